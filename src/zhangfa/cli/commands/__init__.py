@@ -1,0 +1,1 @@
+"""The subcommands: each module defines one click command named ``command``."""

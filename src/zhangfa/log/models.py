@@ -1,0 +1,61 @@
+"""Tables of the log. Nothing here is ever updated but an event's position, once, by the sealer."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One act. On PostgreSQL the table also has ``xid xid8 DEFAULT pg_current_xact_id()``."""
+
+    seq = models.BigAutoField(primary_key=True)
+    position = models.BigIntegerField(null=True, unique=True)
+    """Gapless place in the sealed log, from 0; given by the sealer, null until then."""
+    key = models.CharField(max_length=80, unique=True)
+    """The writer's idempotency key."""
+    ts = models.DateTimeField()
+    kind = models.CharField(max_length=16)
+    """``step``, ``verb``, ``charter``, ``unit``, ``person``, ``calendar``, ``reading``, ``erase``, ``export``."""
+    charter = models.CharField(max_length=64, blank=True)
+    version = models.IntegerField(default=0)
+    register = models.CharField(max_length=64, blank=True)
+    record = models.BigIntegerField(null=True)
+    step = models.CharField(max_length=64, blank=True)
+    person = models.BigIntegerField(null=True)
+    """Id of who did it; null for the public and the clock."""
+    unit = models.BigIntegerField(null=True)
+    payload = models.TextField()
+    """Canonical JSON (sorted keys, no spaces, UTF-8); sensitive values stand in it as ciphertext."""
+    leaf = models.BinaryField()
+    """SHA-256 leaf hash (RFC 9162 §2.1.1) of the canonical event: see ``log.leaf``."""
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "seq"])]
+
+
+class Node(models.Model):
+    """Hash of a complete Merkle subtree: leaves ``index·2^level`` to ``(index+1)·2^level - 1``."""
+
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="one_node_per_place")]
+
+
+class Checkpoint(models.Model):
+    """A sealed root: the tree's head after ``size`` events, signed by the installation's key."""
+
+    size = models.BigIntegerField(unique=True)
+    root = models.BinaryField()
+    ts = models.DateTimeField()
+    signature = models.BinaryField()
+    algorithms = models.CharField(max_length=64, default="sha256+aes256gcm+ed25519")
+
+
+class DataKey(models.Model):
+    """The key of one record's sensitive values, wrapped; erasing a record deletes its row."""
+
+    record = models.BigIntegerField(primary_key=True)
+    wrapped = models.BinaryField()
