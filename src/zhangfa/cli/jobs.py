@@ -1,0 +1,77 @@
+"""What must happen without anybody asking: seal the log, keep deadlines, deliver notices.
+
+Needs no broker: each job is derived from the clock and the state, and each occurrence has a unique
+key, so any number of processes may run the same jobs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import close_old_connections
+
+logger = logging.getLogger("zhangfa.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A thing done over and over, ``every`` so many seconds."""
+
+    name: str
+    every: float
+    do: Callable[[datetime], object]
+
+
+def _seal(at: datetime) -> object:
+    from zhangfa.log.seal import seal
+
+    return seal(at=at)
+
+
+def _tick(at: datetime) -> object:
+    from zhangfa.acts.clock import tick
+
+    return tick(at=at)
+
+
+def _deliver(at: datetime) -> object:
+    from zhangfa.notices.engine import deliver_due
+
+    return deliver_due(at=at)
+
+
+JOBS = (Job("seal", 1.0, _seal), Job("deliver", 1.0, _deliver), Job("tick", 15.0, _tick))
+
+
+def run_due(due: dict[str, float], now: float) -> dict[str, float]:
+    """Run every job whose time has come; return when each is due next. A failing job is logged and tried again."""
+    later = dict(due)
+    for job in JOBS:
+        if now < due.get(job.name, 0.0):
+            continue
+        try:
+            job.do(datetime.now(UTC))
+        except Exception:
+            logger.exception("The job %s failed; it is tried again in %s s", job.name, job.every)
+        later[job.name] = now + job.every
+    return later
+
+
+def _loop() -> None:
+    due: dict[str, float] = {}
+    while True:
+        close_old_connections()
+        due = run_due(due, time.monotonic())
+        time.sleep(0.25)
+
+
+def start_jobs() -> threading.Thread:
+    """Start the jobs in a thread of this process; it ends with the process."""
+    thread = threading.Thread(target=_loop, name="zhangfa-jobs", daemon=True)
+    thread.start()
+    return thread
