@@ -47,8 +47,10 @@ def _load_demo() -> None:
 
 
 def _serve(host: str, port: int, workers: int, address: str, demo: bool) -> None:
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _refuse_taken_port(host, port)
     os.environ["ZHANGFA_JOBS"] = "1"
@@ -67,9 +69,10 @@ def _serve(host: str, port: int, workers: int, address: str, demo: bool) -> None
         workers=workers,
         blocking_threads=4 if sqlite else 1,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
+    connections.close_all()  # the worker is a child of this process and must not share its connections
     server.serve()
     click.echo("\n  Stopped.")
     sys.exit(0)

@@ -1,0 +1,1 @@
+"""The benchmarks: each measures a promise as a ratio to a bare baseline of the same run."""

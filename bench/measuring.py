@@ -1,0 +1,71 @@
+"""Measuring: rounds that interleave the thing and its baseline, medians, and figures with their bound."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure and, where there is one, the bound it must keep."""
+
+    bench: str
+    what: str
+    value: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+    note: str = ""
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the bound is kept; ``None`` where there is no bound."""
+        if self.at_least is None and self.at_most is None:
+            return None
+        return (self.at_least is None or self.value >= self.at_least) and (self.at_most is None or self.value <= self.at_most)
+
+
+def interleave(runs: Sequence[Callable[[], float]], rounds: int = ROUNDS) -> list[list[float]]:
+    """Call each run once a round, in turn, for so many rounds; return the results by run."""
+    results: list[list[float]] = [[] for _ in runs]
+    for number in range(rounds):
+        order = range(len(runs)) if number % 2 == 0 else reversed(range(len(runs)))
+        for index in order:
+            results[index].append(runs[index]())
+    return results
+
+
+def median_ratio(ours: Sequence[float], bare: Sequence[float]) -> float:
+    """Return the median of the ratios of the same rounds."""
+    return statistics.median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value below which the share of the values lies (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long the work takes, in seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def report(*figures: Figure) -> None:
+    """Hand figures to the runner, a JSON line each."""
+    for figure in figures:
+        print(json.dumps({"figure": asdict(figure)}, ensure_ascii=False), flush=True)
+
+
+def is_smoke() -> bool:
+    """Whether this is the short run that only shows that the benchmark works."""
+    return "--smoke" in sys.argv
