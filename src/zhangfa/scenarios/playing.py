@@ -1,0 +1,41 @@
+"""Play every scenario of a file in a transaction of its own that is undone afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from zhangfa.charter import engine as charters
+from zhangfa.directory import posts, tree
+from zhangfa.scenarios.reading import Scenario, ScenarioFile, ScenarioProblem, moment
+from zhangfa.scenarios.running import Told, run_scenario
+from zhangfa.scenarios.world import charter_files, make_world
+
+
+def play_file(file: ScenarioFile, *, folder: Path, words: str = "") -> list[Told]:
+    """Play the scenarios whose title contains ``words``; each begins from an empty county."""
+    chosen = [scenario for scenario in file.scenarios if words in scenario.title]
+    return [play(scenario, file.charter, folder, serial=f"s{number}") for number, scenario in enumerate(chosen)]
+
+
+def play(scenario: Scenario, charter: str, folder: Path, *, serial: str) -> Told:
+    """Put the charter in force, make the world, do the acts, undo everything."""
+    path = folder / f"{charter}.yaml"
+    if not path.exists():
+        raise ScenarioProblem(f"No charter {path} for the scenario “{scenario.title}”.")
+    first = next((moment(act["at"]) for act in scenario.acts if "at" in act), None)
+    if first is None:
+        raise ScenarioProblem(f"The scenario “{scenario.title}” says nowhere `at` what time it happens.")
+    with transaction.atomic():
+        try:
+            charters.apply_charter(
+                text=path.read_text(encoding="utf-8"), files=charter_files(folder), name=path.name, by=None, at=first,
+                key=f"{serial}-charter", in_force=first.date(),
+            )
+            return run_scenario(scenario, charter, make_world(scenario.given, serial=serial, at=first))
+        finally:
+            transaction.set_rollback(True)
+            connection.run_on_commit.clear()
+            for forget in (charters.forget_all, tree.forget_all, posts.forget_all):
+                forget()

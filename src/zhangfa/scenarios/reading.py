@@ -1,0 +1,102 @@
+"""Scenario files: read, checked, and told apart from charters. The format is in docs/reference/scenarios.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TOP_WORDS = {"charter", "given", "scenarios"}
+GIVEN_WORDS = {"units", "people", "groups"}
+SCENARIO_WORDS = {"title", "given", "acts"}
+ACT_WORDS = {
+    "step": {"at", "by", "step", "register", "unit", "on", "about", "data", "as", "refused", "key", "code", "times"},
+    "verb": {"at", "by", "verb", "on", "task", "data", "refused"},
+    "tick": {"tick", "at"},
+    "expect": {"expect", "at", "on"},
+    "lose_code": {"lose_code"},
+}
+EXPECT_WORDS = {
+    "state", "due", "on_time", "fields", "seen_by", "not_seen_by", "tasks", "told", "warning", "hidden_from",
+    "shown_to", "steps", "count", "property", "verifies",
+}
+
+
+class ScenarioProblem(Exception):
+    """A scenario file says something that cannot be meant; the message is for its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One story: what is given, what is done in order, what must then be true."""
+
+    title: str
+    given: dict[str, Any]
+    acts: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """The scenarios of one charter, and the world they share."""
+
+    path: Path
+    charter: str
+    scenarios: tuple[Scenario, ...] = field(default_factory=tuple)
+
+
+def read_scenarios(path: Path) -> ScenarioFile:
+    """Read a scenario file; raise :class:`ScenarioProblem` with a whole sentence where it is wrong."""
+    try:
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # our own files, not uploads
+    except yaml.YAMLError as error:
+        raise ScenarioProblem(f"{path.name} is not readable YAML: {error}") from error
+    _refuse_unknown(path.name, tree, TOP_WORDS)
+    shared = tree.get("given", {})
+    _refuse_unknown(f"{path.name} given", shared, GIVEN_WORDS)
+    scenarios = [_read_scenario(path.name, shared, entry) for entry in tree.get("scenarios", [])]
+    if not scenarios:
+        raise ScenarioProblem(f"{path.name} has no scenarios. Write at least one under `scenarios:`.")
+    return ScenarioFile(path=path, charter=tree["charter"], scenarios=tuple(scenarios))
+
+
+def _read_scenario(name: str, shared: dict[str, Any], entry: dict[str, Any]) -> Scenario:
+    where = f"{name} scenario “{entry.get('title', '?')}”"
+    _refuse_unknown(where, entry, SCENARIO_WORDS)
+    own = entry.get("given", {})
+    _refuse_unknown(f"{where} given", own, GIVEN_WORDS)
+    given = {word: {**shared.get(word, {}), **own.get(word, {})} for word in GIVEN_WORDS}
+    acts = tuple(entry.get("acts", ()))
+    for number, act in enumerate(acts, start=1):
+        _check_act(f"{where} act {number}", act)
+    return Scenario(title=entry["title"], given=given, acts=acts)
+
+
+def _check_act(where: str, act: dict[str, Any]) -> None:
+    kinds = [kind for kind in ACT_WORDS if kind in act]
+    if len(kinds) != 1:
+        raise ScenarioProblem(f"{where} must have exactly one of: {', '.join(ACT_WORDS)}.")
+    _refuse_unknown(where, act, ACT_WORDS[kinds[0]])
+    if "expect" in act:
+        _refuse_unknown(f"{where} expect", act["expect"], EXPECT_WORDS)
+
+
+def _refuse_unknown(where: str, tree: object, words: set[str]) -> None:
+    if not isinstance(tree, dict):
+        raise ScenarioProblem(f"{where} must be a mapping of words to values.")
+    unknown = sorted(set(tree) - words)
+    if unknown:
+        raise ScenarioProblem(f"{where}: unknown word “{unknown[0]}”. Known here: {', '.join(sorted(words))}.")
+
+
+def moment(value: object) -> dt.datetime:
+    """Read a moment as the file writes it (``2026-02-10 09:30`` or a date), in Shanghai's time."""
+    if isinstance(value, dt.datetime):
+        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+    if isinstance(value, dt.date):
+        return dt.datetime.combine(value, dt.time(9), SHANGHAI)
+    return moment(dt.datetime.fromisoformat(str(value)))

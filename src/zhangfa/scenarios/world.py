@@ -1,0 +1,122 @@
+"""The world a scenario is given: its units, people, posts and groups, made for it alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zhangfa.acts.models import Record
+from zhangfa.charter import engine as charters
+from zhangfa.directory import engine as directory
+from zhangfa.scenarios.reading import SHANGHAI, ScenarioProblem
+
+BEGINNING = dt.date(2000, 1, 1)
+
+
+class World:
+    """Names of the scenario file → ids of the database."""
+
+    def __init__(self, serial: str, start: dt.datetime) -> None:
+        self.serial = serial
+        self.start = start
+        self._units: dict[str, int] = {}
+        self._people: dict[str, int] = {}
+
+    def unit(self, name: str) -> int:
+        """Return the unit of that nickname."""
+        return self._look_up(self._units, name, "unit")
+
+    def person(self, name: str) -> int:
+        """Return the person of that nickname."""
+        return self._look_up(self._people, name, "person")
+
+    def person_or_unit(self, name: str) -> int:
+        """Return whatever has that nickname."""
+        return self._people[name] if name in self._people else self.unit(name)
+
+    def name_of(self, person: int | None) -> str:
+        """Return the nickname of a person; empty for nobody."""
+        return next((name for name, number in self._people.items() if number == person), "")
+
+    def _look_up(self, table: Mapping[str, int], name: str, kind: str) -> int:
+        if name not in table:
+            raise ScenarioProblem(f"No {kind} is called “{name}” here. Known: {', '.join(table) or 'none'}.")
+        return table[name]
+
+    def data(self, data: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn nicknames marked with ``@`` into ids, everywhere in the data."""
+        return {name: self._value(value, records) for name, value in data.items()}
+
+    def _value(self, value: Any, records: Mapping[str, Any]) -> Any:
+        if isinstance(value, Mapping):
+            return {name: self._value(each, records) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._value(each, records) for each in value]
+        if isinstance(value, str) and value.startswith("@"):
+            name = value[1:]
+            return str(records[name].record) if name in records else self.person_or_unit(name)
+        if isinstance(value, dt.datetime):
+            return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).isoformat()
+        return value if isinstance(value, bool | int) or value is None else str(value)
+
+    def register_of(self, record: int) -> str:
+        """Return the full key of a record's register."""
+        return Record.objects.values_list("register", flat=True).get(pk=record)
+
+    def register_opened_by(self, charter: str, step: str) -> str:
+        """Return the only register of the charter that the step opens."""
+        found = [
+            register.id
+            for register in charters.current(charter).registers.values()
+            if step in register.steps and not register.steps[step].from_
+        ]
+        if len(found) != 1:
+            raise ScenarioProblem(f"{len(found)} registers are opened by “{step}”; say which with `register:`.")
+        return found[0]
+
+
+def make_world(given: Mapping[str, Any], *, serial: str, at: dt.datetime) -> World:
+    """Create the given units and people."""
+    world = World(serial, at)
+    for name, unit in given.get("units", {}).items():
+        world._units[name] = directory.create_unit(
+            code=str(unit.get("code", f"{serial}-{name}")),
+            kind=unit["kind"],
+            name=unit.get("name", name),
+            parent=world.unit(unit["in"]) if "in" in unit else None,
+            since=unit.get("since", BEGINNING),
+            by=None,
+            at=at,
+            key=f"{serial}-unit-{name}",
+        )
+    for name, person in given.get("people", {}).items():
+        world._people[name] = directory.create_person(
+            code=f"{serial}-{name}", name=person.get("name", name), by=None, at=at, key=f"{serial}-person-{name}"
+        )
+        for post in person.get("posts", []):
+            _appoint(world, name, post, at)
+    return world
+
+
+def _appoint(world: World, name: str, post: str | Mapping[str, Any], at: dt.datetime) -> None:
+    """Give a post written as ``grid-worker at g1`` or with ``role``, ``at``, ``since``, ``until``."""
+    if isinstance(post, str):
+        role, _, unit = post.partition(" at ")
+        post = {"role": role, "at": unit}
+    directory.appoint(
+        person=world.person(name),
+        role=post["role"],
+        unit=world.unit(post["at"]),
+        since=post.get("since", BEGINNING),
+        until=post.get("until"),
+        by=None,
+        at=at,
+        key=f"{world.serial}-post-{name}-{post['role']}-{post['at']}",
+    )
+
+
+def charter_files(folder: Path) -> dict[str, str]:
+    """Return the checklist files that stand beside the charters, by name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.csv"))}
