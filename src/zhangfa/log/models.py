@@ -34,7 +34,7 @@ class Event(models.Model):
 
 
 class Node(models.Model):
-    """Hash of a complete Merkle subtree: leaves ``index·2^level`` to ``(index+1)·2^level - 1``."""
+    """Hash of a complete Merkle subtree of 256 leaves or more: ``index·2^level`` to ``(index+1)·2^level - 1``."""
 
     level = models.SmallIntegerField()
     index = models.BigIntegerField()
@@ -50,12 +50,14 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField(unique=True)
     root = models.BinaryField()
     ts = models.DateTimeField()
+    public_key = models.BinaryField()
+    """Ed25519 key that made the signature; trusted only if the installation knows it."""
     signature = models.BinaryField()
     algorithms = models.CharField(max_length=64, default="sha256+aes256gcm+ed25519")
 
 
 class DataKey(models.Model):
-    """The key of one record's sensitive values, wrapped; erasing a record deletes its row."""
+    """The key of one record's sensitive values, wrapped; emptied for ever when the record is erased."""
 
     record = models.BigIntegerField(primary_key=True)
     wrapped = models.BinaryField()
