@@ -32,7 +32,7 @@ SQLITE = [
 def guard(apps, schema_editor):
     """Add what this database offers."""
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
