@@ -1,5 +1,18 @@
-"""Addresses of this room."""
+"""Addresses of the staff's pages."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from zhangfa.desk.views import password, signing_in, style, two_factor, workbench
+
+urlpatterns: list[URLPattern] = [
+    path("", workbench.show_workbench, name="workbench"),
+    path("login/", signing_in.log_in, name="login"),
+    path("logout/", signing_in.log_out, name="logout"),
+    path("continue/", signing_in.send_again, name="continue"),
+    path("language/", signing_in.choose_language, name="language"),
+    path("password/", password.change_password, name="password"),
+    path("two-factor/", two_factor.second_factor, name="two_factor"),
+    path("style/", style.show_style, name="style"),
+]
