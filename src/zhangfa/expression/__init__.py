@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from zhangfa.expression.aggregate import AGGREGATES
+from zhangfa.expression.evaluate import evaluate, evaluate_rows
+from zhangfa.expression.expression import Expression
+from zhangfa.expression.faults import EvaluationError, Fault
+from zhangfa.expression.functions import ALLOWED, FUNCTIONS
+from zhangfa.expression.parse import parse_expression
+from zhangfa.expression.scope import (
+    CALENDAR,
+    TODAY,
+    NameType,
+    Scope,
+    Type,
+    any_,
+    bool_,
+    choice,
+    date_,
+    datetime_,
+    decimal_,
+    files_,
+    int_,
+    list_,
+    money_,
+    person_,
+    point_,
+    record,
+    table,
+    text_,
+    time_,
+    unit_,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A parsed and checked expression."""
-
-    source: str
-    type: str
-    names: frozenset[str]
+__all__ = [
+    "AGGREGATES", "ALLOWED", "CALENDAR", "FUNCTIONS", "TODAY", "EvaluationError", "Expression", "Fault", "NameType", "Scope", "Type",
+    "any_", "bool_", "choice", "date_", "datetime_", "decimal_", "evaluate", "evaluate_rows", "files_", "int_", "list_",
+    "money_", "parse_expression", "person_", "point_", "record", "table", "text_", "time_", "unit_",
+]  # fmt: skip
