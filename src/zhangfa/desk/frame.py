@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -43,7 +43,6 @@ class Frame:
     groups: tuple[Group, ...] = ()
     english: bool = False
     path: str = "/"
-    searches: bool = field(default=False)
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -58,16 +57,15 @@ def frame_of(request: HttpRequest) -> Frame:
 def _make(request: HttpRequest) -> Frame:
     english = (get_language() or "").startswith("en")
     user = getattr(request, "user", None)
-    actor = getattr(request, "actor", None)
-    if user is None or not user.is_authenticated or not actor:
-        return Frame(signed_in=bool(user and user.is_authenticated), english=english, path=request.get_full_path())
+    if user is None or not user.is_authenticated:
+        return Frame(signed_in=False, english=english, path=request.get_full_path())
     from zhangfa.desk.navigation import groups_of, posts_in_words
 
     return Frame(
         signed_in=True,
         person=user.person.name,
-        posts=posts_in_words(actor),
-        groups=tuple(groups_of(request, actor)),
+        posts=posts_in_words(request.actor),
+        groups=tuple(groups_of(request, request.actor)),
         english=english,
         path=request.get_full_path(),
     )
