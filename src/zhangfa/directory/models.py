@@ -6,8 +6,20 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 UNIT_KINDS = (
-    "prefecture", "county", "town", "precinct", "village", "grid", "lane", "household",
-    "department", "branch", "team", "cooperative", "company", "school",
+    "prefecture",
+    "county",
+    "town",
+    "precinct",
+    "village",
+    "grid",
+    "lane",
+    "household",
+    "department",
+    "branch",
+    "team",
+    "cooperative",
+    "company",
+    "school",
 )
 LEVELS = ("county", "town", "village", "grid")
 """Kinds that are columns of their own on units, records and tasks (ids of the unit at that level)."""
@@ -96,6 +108,13 @@ class GroupMember(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="memberships")
     since = models.DateField()
     until = models.DateField(null=True)
+
+
+class Revision(models.Model):
+    """How often the directory was changed: other processes compare it to know that what they hold is old."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    number = models.BigIntegerField(default=0)
 
 
 class AccountManager(BaseUserManager["Account"]):
