@@ -138,7 +138,7 @@ def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: S
     """Verify a consistency proof (§2.1.4.2)."""
     if old == new:
         return not proof and old_root == new_root
-    if not 0 < old < new or not proof and old & (old - 1):
+    if not 0 < old < new or (not proof and old & (old - 1)):
         return False
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     place, last = old - 1, new - 1

@@ -14,25 +14,14 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from zhangfa.log.sentence import Sentence
+
 SAFE_SQLITE = (3, 51, 3)
 """From here on a checkpoint by one process cannot damage the write-ahead log another is resetting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A whole sentence in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        """Chinese first, then English."""
-        return f"{self.zh} / {self.en}"
 
 
 class _LockFiles:

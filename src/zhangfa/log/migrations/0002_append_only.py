@@ -7,6 +7,8 @@ COMMITTED = "seq, key, ts, kind, charter, version, register, record, step, perso
 POSTGRESQL = [
     # The sealer's horizon: sequence order is not commit order, so it reads only below pg_snapshot_xmin().
     "ALTER TABLE log_event ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id()",
+    # What waits for the sealer, found without a look at what is sealed, whatever the planner's statistics say.
+    "CREATE INDEX log_event_waiting ON log_event (seq) WHERE position IS NULL",
     """CREATE FUNCTION log_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN RAISE EXCEPTION 'the log is append-only: % on log_event is refused', TG_OP; END $$""",
     f"""CREATE TRIGGER log_event_no_change BEFORE UPDATE OF {COMMITTED}, xid ON log_event
