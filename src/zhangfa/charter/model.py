@@ -31,6 +31,8 @@ class Text:
         return self.en if code.startswith("en") and self.en else self.zh
 
 
+EMPTY_TEXT = Text("")
+
 FieldType = Literal[
     "text", "int", "decimal", "percent", "money", "date", "datetime", "time", "bool", "choice", "choices",
     "person", "unit", "units", "ref", "phone", "id-number", "credit-code", "files", "point", "table", "stock",
@@ -176,6 +178,8 @@ class Step:
     """True where ``asks`` lists ``about``: the person or unit the record is about is asked."""
     when: Expression | None = None
     within: Duration | None = None
+    since: tuple[str, ...] = ()
+    """Steps from whose latest taking ``within`` counts; empty: from entering the state."""
     late: Late | None = None
     assign: Who | None = None
     """Who gets the task of the next step."""
@@ -245,6 +249,7 @@ class Role:
     title: Text
     at: tuple[str, ...]
     two_factor: bool = False
+    help: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +277,10 @@ class Setting:
 
     id: str
     title: Text
-    type: FieldType
+    type: FieldType | Literal["duration"]
     value: object
+    """As expressions read it: ``str``, ``int``, ``Decimal`` (money in yuan), ``date``, ``bool``; or a :class:`Duration`."""
+    help: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

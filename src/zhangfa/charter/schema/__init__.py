@@ -1,0 +1,1 @@
+"""What a charter may say: shapes, and the one table of words."""
