@@ -102,4 +102,9 @@ POLICY: dict[str, Sentence] = {
     "C308": ("含个人敏感信息的台账“{word}”没有写保存期限 keep。", 'The register "{word}" holds sensitive personal data without keep.', "《个人信息保护法》第十九条：保存期限应为所必要的最短时间。", "Personal Information Protection Law, article 19: kept for the shortest time needed."),
     "C309": ("称呼 label 里用了敏感字段“{word}”，它会出现在列表和通知里。", 'The label uses the sensitive field "{word}"; it would show in lists and notices.', "请换一个字段。", "Use another field."),
 }
-SENTENCES: dict[str, Sentence] = {**FORM, **WORDS, **MEANING, **POLICY}
+APPLYING: dict[str, Sentence] = {
+    "C400": ("编号“{key}”已用于另一项操作。", 'The key "{key}" stands for another act.', "请换一个编号。", "Use a new key."),
+    "C401": ("第 {version} 版已经施行，内容与这份不同。", "Version {version} is already in force with another text.", "已施行的版本不能改；请写 version: {next}，或删去 version。", "A version in force never changes: write version: {next}, or leave version out."),
+    "C402": ("版本号 {version} 小于已施行的第 {newest} 版。", "Version {version} is below version {newest}, which is in force.", "请写 version: {next}，或删去 version。", "Write version: {next}, or leave version out."),
+}
+SENTENCES: dict[str, Sentence] = {**FORM, **WORDS, **MEANING, **POLICY, **APPLYING}

@@ -82,7 +82,8 @@ def parse_source(text: str, problems: Problems) -> Mapping_ | None:
     before = len(problems)
     try:
         # The C parser hands out one event after another; it never recurses and never expands.
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        parser = yaml.CSafeLoader(text)
+        while type(event := parser.get_event()) is not yaml.StreamEndEvent:
             builder.take(event)
     except _Refused:
         return None
@@ -134,18 +135,19 @@ class _Builder:
         self.keys: list[Scalar | None] = []
 
     def take(self, event: yaml.Event) -> None:
+        """Take the next event; most are scalars, so they come first."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
             self._scalar(event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+            self.keys.pop()
         elif kind is yaml.MappingStartEvent:
             mark = event.start_mark
             self._open(event, Mapping_(mark.line + 1, mark.column + 1))
         elif kind is yaml.SequenceStartEvent:
             mark = event.start_mark
             self._open(event, Sequence(mark.line + 1, mark.column + 1))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.stack.pop()
-            self.keys.pop()
         elif kind is yaml.AliasEvent:
             self._refuse("C006", event, name=event.anchor)
         elif kind is yaml.DocumentStartEvent:
@@ -161,19 +163,27 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor or event.tag:
             self._check_plain(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._refuse("C012", event, most=MAX_NODES)
         mark = event.start_mark
         node = Scalar(mark.line + 1, mark.column + 1, event.value, event.style, mark.index)
-        if self.stack and type(self.stack[-1]) is Mapping_ and self.keys[-1] is None:
-            self._count(event)
-            self._key(node, event)
+        holder = self.stack[-1] if self.stack else None
+        if type(holder) is Mapping_:
+            key = self.keys[-1]
+            if key is None:
+                self._key(holder, node, event)
+            else:
+                holder.entries.setdefault(key.value, (key, node))
+                self.keys[-1] = None
+        elif type(holder) is Sequence:
+            holder.items.append(node)
         else:
-            self._place(node, event)
+            self.root = node
 
-    def _key(self, key: Scalar, event: yaml.ScalarEvent) -> None:
+    def _key(self, mapping: Mapping_, key: Scalar, event: yaml.ScalarEvent) -> None:
         if key.value == "<<" and not key.style:
             self._refuse("C007", event)
-        mapping = self.stack[-1]
-        assert isinstance(mapping, Mapping_)
         if key.value in mapping.entries:
             first = mapping.entries[key.value][0].line
             self.problems.add("C009", key.line, key.column, key.value, word=key.value, first=first)
@@ -188,25 +198,20 @@ class _Builder:
         self.stack.append(node)
         self.keys.append(None)
 
-    def _place(self, node: Node, event: yaml.Event) -> None:
-        self._count(event)
-        if not self.stack:
-            self.root = node
-            return
-        holder = self.stack[-1]
+    def _place(self, node: Mapping_ | Sequence, event: yaml.Event) -> None:
+        self.nodes += 1
+        holder = self.stack[-1] if self.stack else None
         if isinstance(holder, Sequence):
             holder.items.append(node)
-            return
-        key = self.keys[-1]
-        if key is None:
-            self._refuse("C014", event)
-        holder.entries.setdefault(key.value, (key, node))
-        self.keys[-1] = None
-
-    def _count(self, event: yaml.Event) -> None:
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            self._refuse("C012", event, most=MAX_NODES)
+        elif isinstance(holder, Mapping_):
+            key = self.keys[-1]
+            if key is None:
+                self._refuse("C014", event)
+            else:
+                holder.entries.setdefault(key.value, (key, node))
+                self.keys[-1] = None
+        else:
+            self.root = node
 
     def _check_plain(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
@@ -242,7 +247,7 @@ def _step(text: str, raw: int, sign: str, style: str | None) -> int:
         return raw + long
     if style == "'" and here == "'":
         return raw + 2
-    if sign in " \n" and here in ("\n", "\r") or (sign == " " and not text[raw:].split("\n", 1)[0].strip(" ")):
+    if (sign in " \n" and here in ("\n", "\r")) or (sign == " " and not text[raw:].split("\n", 1)[0].strip(" ")):
         return _skip_blank(text, raw)
     return raw + 1
 

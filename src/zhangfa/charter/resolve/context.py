@@ -26,6 +26,8 @@ class Context:
     used_roles: set[str] = field(default_factory=set)
     shared: dict[str, NameType] = field(default_factory=dict)
     """Names with one value everywhere: settings and ``today``."""
+    scopes: dict[int, tuple[Mapping[str, NameType], Scope]] = field(default_factory=dict)
+    """Scopes already made, by the identity of their names (kept alive beside them)."""
     properties: dict[str, NameType] = field(default_factory=dict)
     """What units are known to have: ``one_per: [unit]`` registers and ``set`` effects."""
 

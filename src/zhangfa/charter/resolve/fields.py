@@ -58,7 +58,9 @@ def _with_expressions(ctx: Context, register: Item, item: Item, field: Field, na
     scope = record_scope(ctx, names)
     wants = WANTS.get(field.type)
     columns = item.get("columns", {})
-    around = {**names, **{one: type_of(ctx, column, 0) for one, column in columns.items()}}
+    if not (columns or item.has("default") or item.has("compute") or item.has("where")):
+        return field
+    around = {**names, **{one: type_of(ctx, column, 0) for one, column in columns.items()}} if columns else names
     target = ctx.registers.get(field.to)
     return replace(
         field,

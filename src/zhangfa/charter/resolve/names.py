@@ -78,7 +78,10 @@ def names_of(ctx: Context, register: Item) -> dict[str, NameType]:
 
 def record_scope(ctx: Context, names: Mapping[str, NameType]) -> Scope:
     """Return the scope of an expression on one record."""
-    return Scope(names, shared=ctx.shared)
+    kept = ctx.scopes.get(id(names))
+    if kept is None:
+        kept = ctx.scopes[id(names)] = (names, Scope(names, shared=ctx.shared))
+    return kept[1]
 
 
 def sheet_scope(ctx: Context, names: Mapping[str, NameType], sheet: Mapping[str, NameType]) -> Scope:

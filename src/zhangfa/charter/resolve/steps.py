@@ -24,7 +24,7 @@ def resolve_step(ctx: Context, register: Item, name: str, item: Item, fields: Ma
     by = resolve_by(ctx, register, item.value["by"]) if item.has("by") else Takers("any", ())
     asks, own, about = _asks(ctx, register, item, fields, names)
     sheet = {one: type_of(ctx, item.value["asks"].value[one]) for one in own}
-    around = {**names, **sheet}
+    around = {**names, **sheet} if sheet else names
     assign = item.value.get("assign")
     step = Step(
         id=name, title=item.get("title", EMPTY_TEXT), help=item.get("help"),
