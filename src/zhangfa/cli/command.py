@@ -16,13 +16,13 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every module in ``zhangfa.cli.commands``."""
-        return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of that name and return its ``command``."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"zhangfa.cli.commands.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"zhangfa.cli.commands.{cmd_name.replace('-', '_')}").command
         return command
 
 

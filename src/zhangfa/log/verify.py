@@ -14,6 +14,7 @@ from zhangfa.log.merkle import Frontier
 from zhangfa.log.models import Checkpoint, Node
 from zhangfa.log.problems import Problem
 from zhangfa.log.rows import LoggedEvent, select_events
+from zhangfa.log.sentence import Sentence
 from zhangfa.log.tree import NODE_LEVEL
 
 CHUNK = 4_096
@@ -40,6 +41,15 @@ class Report:
     def sound(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
+
+    def summary(self) -> Sentence:
+        """Say in a sentence what was checked and what came of it."""
+        checked_zh = f"已验证 {self.events} 条事件（{self.sealed} 条已封存）和 {self.checkpoints} 个检查点："
+        checked_en = f"Verified {self.events} events ({self.sealed} sealed) and {self.checkpoints} checkpoints:"
+        if self.sound:
+            return Sentence(f"{checked_zh}完好。", f"{checked_en} sound.")
+        count = len(self.problems) + self.further
+        return Sentence(f"{checked_zh}发现 {count} 处问题。", f"{checked_en} {count} problems.")
 
     def to_json(self) -> dict[str, object]:
         """Return it for a machine."""
