@@ -34,7 +34,8 @@ from zhangfa.expression.scope import (
 )
 
 __all__ = [
-    "AGGREGATES", "ALLOWED", "CALENDAR", "FUNCTIONS", "TODAY", "EvaluationError", "Expression", "Fault", "NameType", "Scope", "Type",
-    "any_", "bool_", "choice", "date_", "datetime_", "decimal_", "evaluate", "evaluate_rows", "files_", "int_", "list_",
-    "money_", "parse_expression", "person_", "point_", "record", "table", "text_", "time_", "unit_",
+    "AGGREGATES", "ALLOWED", "CALENDAR", "FUNCTIONS", "TODAY", "EvaluationError", "Expression", "Fault", "NameType",
+    "Scope", "Type", "any_", "bool_", "choice", "date_", "datetime_", "decimal_", "evaluate", "evaluate_rows",
+    "files_", "int_", "list_", "money_", "parse_expression", "person_", "point_", "record", "table", "text_", "time_",
+    "unit_",
 ]  # fmt: skip

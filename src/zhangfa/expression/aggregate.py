@@ -5,21 +5,24 @@ They fold the rows of a table field, as in ``every(items, agreed)``, and the row
 not known to be true counts as not met: nobody's silence is consent.
 """
 
+# ruff: noqa: E501 — one aggregate a row reads best
+
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhangfa.expression.arithmetic import divide, keep_range
+from zhangfa.expression.arithmetic import EXACT, add_all, divide
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """One aggregate.
 
-    ``takes``: ``condition``, ``number``, ``ordered`` or ``value``. ``gives``: ``bool``, ``int``,
+    ``takes``: ``condition``, ``number``, ``measure`` (number or yes-or-no), ``ordered`` or ``value``. ``gives``: ``bool``, ``int``,
     ``quotient`` (ten decimals), ``first`` (the type of what it takes). ``settings``: how many literals follow.
     """
 
@@ -43,27 +46,27 @@ def known(values: Values) -> list[Any]:
 
 def _average(values: Values) -> Decimal | None:
     held = known(values)
-    return divide(sum(held), len(held)) if held else None
+    return divide(add_all(held), len(held)) if held else None
 
 
 def _sum(values: Values) -> object:
     held = known(values)
-    return keep_range(sum(held)) if held else None
+    return add_all(held) if held else None
 
 
 def _median(values: Values) -> Decimal | None:
     held = sorted(known(values))
     if not held:
         return None
-    half = len(held) // 2
-    return divide(held[half] if len(held) % 2 else held[half - 1] + held[half], 1 if len(held) % 2 else 2)
+    middle = held[(len(held) - 1) // 2 : len(held) // 2 + 1]
+    return _average(middle)
 
 
 def _quantile(values: Values, share: Decimal) -> object:
     held = sorted(known(values))
     if not held:
         return None
-    rank = -int((-share * len(held)) // 1)
+    rank = math.ceil(EXACT.multiply(share, len(held)))
     return held[max(rank, 1) - 1]
 
 
@@ -86,7 +89,7 @@ TABLE = (
               "How many: rows, values that are not NULL, different values, or rows of a table where a condition holds",
               "count(*)"),
     Aggregate("sum", "number", "first", _sum, "合计", "Total; NULL where there is nothing", "sum(items.mark)"),
-    Aggregate("avg", "number", "quotient", _average, "平均；对是否取“是”的比例", "Mean, ten decimals; of yes or no: the share of yes",
+    Aggregate("avg", "measure", "quotient", _average, "平均；对是否取“是”的比例", "Mean, ten decimals; of yes or no: the share of yes",
               "avg(mark)"),
     Aggregate("min", "ordered", "first", lambda values: min(known(values), default=None), "最小", "The smallest", "min(mark)"),
     Aggregate("max", "ordered", "first", lambda values: max(known(values), default=None), "最大", "The largest", "max(mark)"),

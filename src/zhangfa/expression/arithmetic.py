@@ -7,6 +7,7 @@ rounds half to even (GB/T 8170), at ten decimals.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import TypeAlias
 
@@ -29,9 +30,28 @@ def keep_range(value: Number) -> Number:
 
 
 def to_scale(value: Number, scale: int, rounding: str = ROUND_HALF_UP) -> Decimal:
-    """Return the value as a decimal with exactly this many decimals."""
+    """Return the value as a decimal with exactly this many decimals; there is no negative zero."""
     keep_range(value)
-    return Decimal(value).quantize(STEPS[scale], rounding=rounding, context=EXACT)
+    return EXACT.plus(Decimal(value).quantize(STEPS[scale], rounding=rounding, context=EXACT))
+
+
+def negate(value: Number) -> Number:
+    """Return the value with the other sign, exactly."""
+    return -value if isinstance(value, int) else EXACT.minus(value)
+
+
+def size_of(value: Number) -> Number:
+    """Return the value without its sign, exactly."""
+    return abs(value) if isinstance(value, int) else EXACT.abs(value)
+
+
+def add_all(values: Iterable[Number]) -> Number:
+    """Return the exact total; every step stays in range."""
+    total: Number = 0
+    for value in values:
+        whole = isinstance(total, int) and isinstance(value, int)
+        total = keep_range(total + value if whole else EXACT.add(Decimal(total), Decimal(value)))
+    return total
 
 
 def divide(left: Number, right: Number) -> Decimal | None:
@@ -102,7 +122,7 @@ def _round_tens(value: Decimal, places: int) -> Decimal:
 
 def whole_above(value: Number) -> int:
     """Return the smallest whole number that is not below the value."""
-    return -whole_below(-value)
+    return -whole_below(negate(value))
 
 
 def whole_below(value: Number) -> int:

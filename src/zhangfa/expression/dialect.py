@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlglot import parser, tokens
+from sqlglot import TokenType, parser, tokens
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.tokens import TokenType
 
 if not str(parser.__file__).endswith(".py"):
     raise ImportError("expressions need sqlglot's pure-Python parser: uninstall sqlglotc")

@@ -11,7 +11,7 @@ from typing import Any
 
 from zhangfa.expression import tree
 from zhangfa.expression.aggregate import fold
-from zhangfa.expression.arithmetic import keep_range, reckon, to_scale
+from zhangfa.expression.arithmetic import keep_range, negate, reckon, to_scale
 from zhangfa.expression.expression import Expression
 from zhangfa.expression.functions import FUNCTIONS
 from zhangfa.expression.texts import is_like, keep_length
@@ -38,7 +38,9 @@ def evaluate(expression: Expression, values: Mapping[str, object]) -> object:
     return work_out(expression.tree, Frame(values))
 
 
-def evaluate_rows(expression: Expression, rows: Sequence[Mapping[str, object]], values: Mapping[str, object] = NOTHING) -> object:
+def evaluate_rows(
+    expression: Expression, rows: Sequence[Mapping[str, object]], values: Mapping[str, object] = NOTHING
+) -> object:
     """Return the value of an aggregate expression over rows; ``values`` are the scope's shared names."""
     return work_out(expression.tree, Frame(values, rows=rows))
 
@@ -81,7 +83,7 @@ def _convert(node: tree.Convert, frame: Frame) -> object:
 
 def _negate(node: tree.Negate, frame: Frame) -> object:
     value = work_out(node.operand, frame)
-    return None if value is None else -value + 0
+    return None if value is None else negate(value)
 
 
 def _arithmetic(node: tree.Arithmetic, frame: Frame) -> object:
@@ -104,7 +106,7 @@ def _logic(node: tree.Logic, frame: Frame) -> bool | None:
     for part in node.parts:
         value = work_out(part, frame)
         if value is decisive:
-            return decisive
+            return bool(value)
         unknown = unknown or value is None
     return None if unknown else not decisive
 
@@ -133,8 +135,8 @@ def _between(node: tree.Between, frame: Frame) -> bool | None:
     value, low, high = (work_out(part, frame) for part in (node.operand, node.low, node.high))
     if value is None:
         return None
-    above = None if low is None else value >= low
-    below = None if high is None else value <= high
+    above = None if low is None else bool(value >= low)
+    below = None if high is None else bool(value <= high)
     if above is False or below is False:
         return False
     return None if above is None or below is None else True
@@ -152,7 +154,7 @@ def _in(node: tree.In, frame: Frame) -> bool | None:
 
 def _contains(node: tree.Contains, frame: Frame) -> bool | None:
     value, items = work_out(node.operand, frame), work_out(node.items, frame)
-    return None if value is None or items is None else value in items
+    return None if value is None or items is None else bool(value in items)
 
 
 def _like(node: tree.Like, frame: Frame) -> bool | None:

@@ -6,13 +6,16 @@ a type, ``number``, ``day`` (date, or date and time), ``fixed`` (a whole number 
 In ``sql`` ``{0}`` … are the arguments, ``{all}`` all of them with commas; empty: not possible in a set.
 """
 
+# ruff: noqa: E501 — one function a line reads best
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from zhangfa.expression import dates, texts
-from zhangfa.expression.arithmetic import round_to, whole_above, whole_below
+from zhangfa.expression.arithmetic import round_to, size_of, whole_above, whole_below
 from zhangfa.expression.powers import exponential, logarithm, square_root
 
 
@@ -61,10 +64,10 @@ def _nullif(value: object, other: object) -> object:
 
 TABLE = (
     # numbers
-    Function("abs", ("number",), "first", abs, "abs({0})", "绝对值", "Size without sign", "abs(income - plan)"),
+    Function("abs", ("number",), "first", size_of, "abs({0})", "绝对值", "Size without sign", "abs(income - plan)"),
     Function("ceil", ("number",), "int", whole_above, "CAST(ceil({0}) AS BIGINT)", "向上取整", "Next whole number up", "ceil(2.1)"),
     Function("floor", ("number",), "int", whole_below, "CAST(floor({0}) AS BIGINT)", "向下取整", "Next whole number down", "floor(2.9)"),
-    Function("round", ("number", "fixed?"), "rounded", round_to, "round({0}, {1})", "四舍五入到几位小数", "Round half away from zero to so many decimals", "round(mark, 1)"),
+    Function("round", ("number", "fixed?"), "rounded", round_to, "round({0}, CAST({1} AS INTEGER))", "四舍五入到几位小数", "Round half away from zero to so many decimals", "round(mark, 1)"),
     Function("ln", ("number",), "power", logarithm, "", "自然对数，六位小数", "Natural logarithm, six decimals; NULL for zero and below", "ln(2)"),
     Function("exp", ("number",), "power", exponential, "", "指数，六位小数", "e to this power, six decimals", "exp(1)"),
     Function("sqrt", ("number",), "power", square_root, "", "平方根，六位小数", "Square root, six decimals; NULL below zero", "sqrt(2)"),
@@ -76,12 +79,12 @@ TABLE = (
     Function("size", ("many",), "int", lambda held: len(held or ()), "coalesce(len({0}), 0)", "选了几项、有几个附件、几行", "Number of entries of a list, files or table", "size(photos)", nulls=True),
     # text
     Function("length", ("text",), "int", len, "length({0})", "字数", "Number of signs", "length(content)"),
-    Function("lower", ("text",), "text", texts.lower, "lower({0})", "转小写", "In small letters", "lower(code)"),
-    Function("upper", ("text",), "text", texts.upper, "upper({0})", "转大写", "In capital letters", "upper(code)"),
+    Function("lower", ("text",), "text", texts.lower, f"translate({{0}}, '{ascii_uppercase}', '{ascii_lowercase}')", "字母 A–Z 转小写", "With A to Z in small letters", "lower(code)"),
+    Function("upper", ("text",), "text", texts.upper, f"translate({{0}}, '{ascii_lowercase}', '{ascii_uppercase}')", "字母 a–z 转大写", "With a to z in capitals", "upper(code)"),
     Function("trim", ("text",), "text", texts.trim, f"trim({{0}}, {texts.BLANKS_SQL})", "去掉首尾空白", "Without blanks at both ends", "trim(name)"),
-    Function("substring", ("text", "int", "int?"), "text", texts.substring, "substring({0}, greatest({1}, 1), greatest({2}, 0))", "从第几字起取几字", "From a position (the first is 1), so many signs", "substring(code, 1, 6)"),
-    Function("left", ("text", "int"), "text", texts.left, "left({0}, greatest({1}, 0))", "前几字", "The first signs", "left(code, 6)"),
-    Function("right", ("text", "int"), "text", texts.right, "right({0}, greatest({1}, 0))", "后几字", "The last signs", "right(phone, 4)"),
+    Function("substring", ("text", "int", "int?"), "text", texts.substring, "substring({0}, zf_at_least({1}, 1), zf_at_least({2}, 0))", "从第几字起取几字", "From a position (the first is 1), so many signs", "substring(code, 1, 6)"),
+    Function("left", ("text", "int"), "text", texts.left, "left({0}, zf_at_least({1}, 0))", "前几字", "The first signs", "left(code, 6)"),
+    Function("right", ("text", "int"), "text", texts.right, "right({0}, zf_at_least({1}, 0))", "后几字", "The last signs", "right(phone, 4)"),
     Function("concat", ("printable", "printable*"), "text", texts.concat, "concat({all})", "连接，空值略过", "Put together; NULLs are left out", "concat(name, '-', grade)", nulls=True),
     Function("contains", ("text", "text"), "bool", texts.contains, "contains({0}, {1})", "是否含有", "Whether the first holds the second", "contains(content, '噪声')"),
     Function("starts_with", ("text", "text"), "bool", str.startswith, "starts_with({0}, {1})", "是否以此开头", "Whether it begins so", "starts_with(code, '3708')"),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from zhangfa.expression import tree
 from zhangfa.expression.check import Checker
 from zhangfa.expression.expression import Expression
-from zhangfa.expression.faults import Fault, suggest
+from zhangfa.expression.faults import Fault, describe_fault
+from zhangfa.expression.grammar import HANDLERS
 from zhangfa.expression.guard import MAX_NODES, find_refusal
 from zhangfa.expression.scope import NameType, Scope, Type
+from zhangfa.expression.sentences import suggest
 from zhangfa.expression.unify import converted, fits, kind_words
 
 Parsed = tuple[Expression | None, tuple[Fault, ...]]
@@ -35,7 +37,7 @@ def _parse(source: str, scope: Scope, wants: NameType | None, loosely: bool) -> 
     parsed = _read(source)
     if isinstance(parsed, Fault):
         return None, (parsed,)
-    checker = Checker(scope)
+    checker = Checker(scope, HANDLERS)
     root = checker.check(parsed)
     if root is not None and wants is not None:
         root = _as_wanted(checker, root, wants, loosely)
@@ -55,12 +57,11 @@ def _read(source: str) -> Any:
     except SqlglotError as error:
         return _syntax_fault(source, error)
     except RecursionError:
-        return Fault("E102", 0, "表达式嵌套太深", "The expression is nested too deeply")
+        return describe_fault("too_deep")
     if len(parsed) != 1 or parsed[0] is None:
-        return Fault("E106", 0, "一处只能写一个表达式，不能有分号", "There is one expression in one place, without semicolons")
+        return describe_fault("several")
     if sum(1 for _ in parsed[0].walk()) > MAX_NODES:
-        return Fault("E103", 0, f"表达式超过{MAX_NODES}个部分", f"The expression has more than {MAX_NODES} parts",
-                     "请拆成几个计算字段", "Split it into several computed fields")  # fmt: skip
+        return describe_fault("too_many_parts", most=MAX_NODES)
     return parsed[0]
 
 
@@ -85,31 +86,29 @@ def _with_own_stack(parse: Callable[[str], Any], source: str) -> Any:
 
 
 def _syntax_fault(source: str, error: Exception) -> Fault:
-    details = getattr(error, "errors", None) or [{}]
-    near = str(details[0].get("highlight") or "")
-    lines = source.splitlines(keepends=True)
-    line = int(details[0].get("line") or 1)
-    offset = sum(map(len, lines[: line - 1])) + int(details[0].get("col") or 1) - max(len(near), 1)
-    zh, en = (f"在“{near[:30]}”附近读不通", f"The expression cannot be read near “{near[:30]}”") if near else (
-        "表达式读不通，可能少了引号", "The expression cannot be read; a quote may be missing")  # fmt: skip
-    return Fault("E104", max(offset, 0), zh, en, "请检查括号、引号和运算符", "Look at brackets, quotes and operators")
+    details = (getattr(error, "errors", None) or [{}])[0]
+    near = str(details.get("highlight") or "")
+    lines = source.splitlines(keepends=True)[: int(details.get("line") or 1) - 1]
+    offset = max(sum(map(len, lines)) + int(details.get("col") or 1) - max(len(near), 1), 0)
+    return describe_fault("unreadable", offset, near=near[:30]) if near else describe_fault("open_quote", offset)
 
 
 def _as_wanted(checker: Checker, root: tree.Node, wants: NameType, loosely: bool) -> tree.Node | None:
     if not fits(root.type, wants.kind) and not (wants.kind == "decimal" and root.type.is_number):
-        zh, en = kind_words(root.type.kind)
-        want_zh, want_en = kind_words(wants.kind)
-        hint = ("可用 round、ceil 或 floor 取整", "Make it whole by round, ceil or floor") if root.type.kind == "decimal" else ("", "")
-        checker.faults.append(Fault("E116", 0, f"结果应为{want_zh}，而它是{zh}", f"The result must be a {want_en}, but it is a {en}", *hint))
+        what = "not_whole" if wants.kind == "int" and root.type.kind == "decimal" else "wrong_result"
+        wanted, kind = kind_words(wants.kind), kind_words(root.type.kind)
+        checker.faults.append(describe_fault(what, wanted=wanted, kind=kind))
         return None
-    _check_options(checker, root, wants.options)
+    for text in _written_results(root):
+        if wants.options is not None and text not in wants.options:
+            checker.faults.append(describe_fault("unknown_option", option=text, hint=suggest(text, wants.options)))
     return root if loosely and root.type.kind != "int" else converted(root, wants)
 
 
-def _check_options(checker: Checker, node: tree.Node, options: tuple[str, ...] | None) -> None:
-    """Hold every text that may come out against the options wanted."""
+def _written_results(node: tree.Node) -> Iterator[str]:
+    """Yield every written text that may come out as the value."""
     if isinstance(node, tree.Case):
         for part in (*(value for _, value in node.branches), node.otherwise):
-            _check_options(checker, part, options)
-    elif options is not None and isinstance(node, tree.Literal) and isinstance(node.value, str) and node.value not in options:
-        checker.faults.append(Fault("E115", 0, f"没有选项 '{node.value}'", f"There is no option '{node.value}'", *suggest(node.value, options)))
+            yield from _written_results(part)
+    elif isinstance(node, tree.Literal) and isinstance(node.value, str):
+        yield node.value

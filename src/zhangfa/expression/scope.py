@@ -7,8 +7,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Type = Literal[
-    "text", "int", "decimal", "date", "datetime", "time", "bool", "list", "table", "record", "person", "unit",
-    "point", "files", "null", "any",
+    "text",
+    "int",
+    "decimal",
+    "date",
+    "datetime",
+    "time",
+    "bool",
+    "list",
+    "table",
+    "record",
+    "person",
+    "unit",
+    "point",
+    "files",
+    "null",
+    "any",
 ]
 
 TODAY = "today"
@@ -19,10 +33,11 @@ MAX_SCALE = 10
 """Most decimals that any value of the language has."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "text": ("文字", "text"), "int": ("整数", "whole number"), "decimal": ("小数", "decimal number"),
-    "date": ("日期", "date"), "datetime": ("日期时间", "date and time"), "time": ("时间", "time of day"),
-    "bool": ("是否", "yes or no"), "list": ("多选", "list"), "table": ("表格", "table"), "record": ("记录", "record"),
-    "person": ("人员", "person"), "unit": ("单位", "unit"), "point": ("位置", "place on the map"), "files": ("附件", "files"),
+    "text": ("文字", "a text"), "int": ("整数", "a whole number"), "decimal": ("小数", "a decimal number"),
+    "date": ("日期", "a date"), "datetime": ("日期时间", "a date and time"), "time": ("时间", "a time of day"),
+    "bool": ("是否", "yes or no"), "list": ("多选", "a list"), "table": ("表格", "a table"),
+    "record": ("记录", "a record"), "person": ("人员", "a person"), "unit": ("单位", "a unit"),
+    "point": ("位置", "a place on the map"), "files": ("附件", "files"),
     "null": ("空值", "null"), "any": ("任意值", "any value"),
 }  # fmt: skip
 """What people call each type, in Chinese and English."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from string import ascii_lowercase, ascii_uppercase
 
 from zhangfa.expression.faults import EvaluationError
 
 BLANKS = " \t\n\r\u00a0\u3000"
 BLANKS_SQL = "concat(' ', chr(9), chr(10), chr(13), chr(160), chr(12288))"
+CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
+SMALLS = str.maketrans(ascii_uppercase, ascii_lowercase)
 MAX_TEXT = 100_000
 """Most signs of a text that an expression may make."""
 
@@ -21,17 +24,13 @@ def keep_length(text: str) -> str:
 
 
 def upper(text: str) -> str:
-    """Return it in capitals, sign by sign (``ß`` stays, as in SQL)."""
-    return text.upper() if text.isascii() else "".join(_single(sign, sign.upper()) for sign in text)
+    """Return it with the letters a to z in capitals; other scripts' capitals are no two systems' same."""
+    return text.translate(CAPITALS)
 
 
 def lower(text: str) -> str:
-    """Return it in small letters, sign by sign."""
-    return text.lower() if text.isascii() else "".join(_single(sign, sign.lower()) for sign in text)
-
-
-def _single(sign: str, changed: str) -> str:
-    return changed if len(changed) == 1 else sign
+    """Return it with the letters A to Z in small letters."""
+    return text.translate(SMALLS)
 
 
 def trim(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from zhangfa.expression import tree
 from zhangfa.expression.arithmetic import to_scale
-from zhangfa.expression.faults import Fault, suggest
+from zhangfa.expression.faults import Fault, describe_fault
 from zhangfa.expression.scope import WORDS, NameType, any_, decimal_, null_
+from zhangfa.expression.sentences import suggest
 
 ORDERED = ("int", "decimal", "text", "date", "datetime", "time")
 EQUAL = (*ORDERED, "bool", "person")
@@ -16,12 +17,12 @@ PRINTABLE = ("text", "int", "decimal", "date", "bool")
 MOMENTS = {"date": dt.date.fromisoformat, "datetime": dt.datetime.fromisoformat, "time": dt.time.fromisoformat}
 SHAPES = {"date": "'2026-11-22'", "datetime": "'2026-11-22T08:30:00Z'", "time": "'08:30'"}
 GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "number": (("int", "decimal"), "数字", "number"),
-    "day": (("date", "datetime"), "日期", "date"),
-    "ordered": (ORDERED, "可比大小的值", "value with an order"),
-    "printable": (PRINTABLE, "文字、数字、日期或是否", "text, number, date or yes-or-no"),
-    "many": (("list", "files", "table"), "多选、附件或表格", "list, files or table"),
-    "summed": (("int", "decimal", "bool"), "数字或是否", "number or yes-or-no"),
+    "number": (("int", "decimal"), "数字", "a number"),
+    "day": (("date", "datetime"), "日期", "a date"),
+    "ordered": (ORDERED, "可比大小的值", "a value with an order"),
+    "printable": (PRINTABLE, "文字、数字、日期或是否", "a text, number, date or yes or no"),
+    "many": (("list", "files", "table"), "多选、附件或表格", "a list, files or a table"),
+    "summed": (("int", "decimal", "bool"), "数字或是否", "a number or yes or no"),
 }
 
 
@@ -73,7 +74,7 @@ def comparable(operator: str, left: tree.Node, right: tree.Node) -> tuple[tree.N
     if left.type.kind != right.type.kind:
         return _different(left.type, right.type)
     if left.type.kind not in (EQUAL if operator in ("=", "<>") else ORDERED):
-        return _no_order(operator, left.type)
+        return describe_fault("no_order", kind=kind_words(left.type.kind), operator=operator)
     return _option_fault(left, right) or _option_fault(right, left) or (left, right)
 
 
@@ -85,11 +86,8 @@ def _same_number(left: tree.Node, right: tree.Node) -> tuple[tree.Node, tree.Nod
 
 
 def _null_fault(left: tree.Node, right: tree.Node) -> tuple[tree.Node, tree.Node] | Fault:
-    literal = [side for side in (left, right) if isinstance(side, tree.Literal) and side.value is None]
-    if not literal:
-        return left, right
-    return Fault("E114", 0, "不能用比较符号与 null 比较", "Nothing can be compared with null by an operator",
-                 "请写 is null 或 is not null", "Write is null or is not null")  # fmt: skip
+    written = any(isinstance(side, tree.Literal) and side.value is None for side in (left, right))
+    return describe_fault("with_null") if written else (left, right)
 
 
 def _moment_literal(left: tree.Node, right: tree.Node) -> tuple[tree.Node, tree.Node] | Fault | None:
@@ -104,34 +102,23 @@ def _moment_literal(left: tree.Node, right: tree.Node) -> tuple[tree.Node, tree.
 
 def read_moment(text: str, wanted: NameType) -> tree.Literal | Fault:
     """Return a quoted date, moment or time as a literal; a moment without a zone is Beijing time."""
-    shape = SHAPES[wanted.kind]
     try:
         value = MOMENTS[wanted.kind](text)
     except ValueError:
-        zh, en = kind_words(wanted.kind)
-        return Fault("E122", 0, f"'{text[:30]}' 不是{zh}", f"'{text[:30]}' is not a {en}", f"请写成 {shape}", f"Write it as {shape}")
+        kind, shape = kind_words(wanted.kind), SHAPES[wanted.kind]
+        return describe_fault("bad_moment", shown=text[:30], kind=kind, shape=shape)
     if isinstance(value, dt.datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
     return tree.Literal(wanted, value)
 
 
 def _different(left: NameType, right: NameType) -> Fault:
-    left_zh, left_en = kind_words(left.kind)
-    right_zh, right_en = kind_words(right.kind)
-    hint = ("请用 date(…) 取日期", "Take the day with date(…)") if {left.kind, right.kind} == {"date", "datetime"} else ("", "")
-    return Fault("E114", 0, f"{left_zh}不能与{right_zh}比较", f"A {left_en} cannot be compared with a {right_en}", *hint)
-
-
-def _no_order(operator: str, found: NameType) -> Fault:
-    zh, en = kind_words(found.kind)
-    return Fault("E114", 0, f"{zh}不能用 {operator} 比较", f"A {en} cannot be compared by {operator}")
+    what = "different_days" if {left.kind, right.kind} == {"date", "datetime"} else "different"
+    return describe_fault(what, left=kind_words(left.kind), right=kind_words(right.kind))
 
 
 def _option_fault(choice: tree.Node, literal: tree.Node) -> Fault | None:
     options = choice.type.options
     if options is None or not isinstance(literal, tree.Literal) or literal.value in options:
         return None
-    hint = suggest(str(literal.value), options)
-    return Fault("E115", 0, f"没有选项 '{literal.value}'", f"There is no option '{literal.value}'", *hint)
-
-
+    return describe_fault("unknown_option", option=str(literal.value), hint=suggest(str(literal.value), options))
