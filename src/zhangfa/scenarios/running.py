@@ -11,6 +11,7 @@ from zhangfa.acts.actor import PUBLIC, SYSTEM, Actor, actor_of
 from zhangfa.acts.clock import tick
 from zhangfa.acts.engine import Outcome, take_step
 from zhangfa.acts.refusal import Refusal
+from zhangfa.charter import engine as charters
 from zhangfa.scenarios import expecting, verbs
 from zhangfa.scenarios.reading import Scenario, ScenarioProblem, moment
 from zhangfa.scenarios.world import World
@@ -96,9 +97,10 @@ def _do(stage: Stage, act: dict[str, Any]) -> list[str]:
 
 
 def _take(stage: Stage, act: dict[str, Any]) -> list[str]:
-    on = act.get("on")
+    on, register = act.get("on"), stage.register(act)
+    fields = {field.id: field for field in charters.register(register)[1].steps[act["step"]].asks}
     outcome = take_step(
-        register=stage.register(act),
+        register=register,
         step=act["step"],
         by=stage.actor(act.get("by", "public"), on),
         at=stage.now,
@@ -106,7 +108,7 @@ def _take(stage: Stage, act: dict[str, Any]) -> list[str]:
         record=stage.records[on].record if on else None,
         unit=stage.world.unit(act["unit"]) if "unit" in act else None,
         about=stage.world.person_or_unit(act["about"]) if "about" in act else None,
-        data=stage.world.data(act.get("data", {}), stage.records),
+        data=stage.world.data(act.get("data", {}), stage.records, fields),
     )
     name = on or act.get("as") or f"record-{stage.number}"
     stage.records[name] = outcome

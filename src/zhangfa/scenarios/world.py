@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from zhangfa.acts.actor import SYSTEM
 from zhangfa.acts.models import Record
 from zhangfa.charter import engine as charters
+from zhangfa.charter.model import Field
 from zhangfa.directory import engine as directory
+from zhangfa.directory import people
+from zhangfa.scenarios.papers import store_paper
 from zhangfa.scenarios.reading import SHANGHAI, ScenarioProblem
 
 BEGINNING = dt.date(2000, 1, 1)
+EMPTY: Mapping[str, Field] = MappingProxyType({})
 
 
 class World:
@@ -45,9 +51,20 @@ class World:
             raise ScenarioProblem(f"No {kind} is called “{name}” here. Known: {', '.join(table) or 'none'}.")
         return table[name]
 
-    def data(self, data: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
-        """Turn nicknames marked with ``@`` into ids, everywhere in the data."""
-        return {name: self._value(value, records) for name, value in data.items()}
+    def data(self, data: Mapping[str, Any], records: Mapping[str, Any], fields: Mapping[str, Field] = EMPTY) -> dict[str, Any]:
+        """Turn what the file writes into what a form sends.
+
+        ``@name`` becomes an id; ``file:name.pdf`` a stored document; a table with fixed rows may be
+        written as row id → columns, with ``*`` for every row.
+        """
+        return {name: self._value(self._rows(value, fields.get(name)), records) for name, value in data.items()}
+
+    def _rows(self, value: Any, field: Field | None) -> Any:
+        if field is None or field.type != "table" or not isinstance(value, Mapping):
+            return value
+        every = value.get("*", {})
+        chosen = field.rows if "*" in value else [row for row in field.rows if row["id"] in value]
+        return [{"id": row["id"], **every, **value.get(row["id"], {})} for row in chosen]
 
     def _value(self, value: Any, records: Mapping[str, Any]) -> Any:
         if isinstance(value, Mapping):
@@ -57,6 +74,8 @@ class World:
         if isinstance(value, str) and value.startswith("@"):
             name = value[1:]
             return str(records[name].record) if name in records else self.person_or_unit(name)
+        if isinstance(value, str) and value.startswith("file:"):
+            return store_paper(value.removeprefix("file:"), by=SYSTEM, at=self.start)
         if isinstance(value, dt.datetime):
             return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).isoformat()
         return value if isinstance(value, bool | int) or value is None else str(value)
@@ -90,11 +109,11 @@ def make_world(given: Mapping[str, Any], *, serial: str, at: dt.datetime) -> Wor
             by=None,
             at=at,
             key=f"{serial}-unit-{name}",
-        )
+        ).id
     for name, person in given.get("people", {}).items():
-        world._people[name] = directory.create_person(
+        world._people[name] = people.create_person(
             code=f"{serial}-{name}", name=person.get("name", name), by=None, at=at, key=f"{serial}-person-{name}"
-        )
+        ).pk
         for post in person.get("posts", []):
             _appoint(world, name, post, at)
     return world
@@ -105,7 +124,7 @@ def _appoint(world: World, name: str, post: str | Mapping[str, Any], at: dt.date
     if isinstance(post, str):
         role, _, unit = post.partition(" at ")
         post = {"role": role, "at": unit}
-    directory.appoint(
+    people.appoint(
         person=world.person(name),
         role=post["role"],
         unit=world.unit(post["at"]),

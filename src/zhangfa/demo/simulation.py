@@ -1,0 +1,108 @@
+"""Drive the real write path as simulated offices and residents would, from a seed.
+
+Every case is a story: a Python generator that yields the moment of its next act and then does it.
+All stories share one queue ordered by time, and the clock ticks between them, so lateness, silence
+and reminders come about by themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from zhangfa.acts.clock import tick
+from zhangfa.acts.refusal import Refusal
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Story = Iterator[dt.datetime]
+TICK_HOURS = (8, 20)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a simulation did: stories begun, acts refused by their sentence's code."""
+
+    stories: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    ticks: int = 0
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where stories are told: one source of chance, one stretch of days, one prefix for keys."""
+
+    chance: random.Random
+    start: dt.datetime
+    end: dt.datetime
+    prefix: str
+
+    def some_moment(self) -> dt.datetime:
+        """Return a moment of the stretch at which people are awake."""
+        day = self.start.date() + dt.timedelta(days=self.chance.randrange((self.end - self.start).days))
+        return self.on(day)
+
+    def on(self, day: dt.date) -> dt.datetime:
+        """Return a moment between 7:00 and 21:00 of a day."""
+        minute = round(self.chance.triangular(7 * 60, 21 * 60, 10 * 60))
+        return dt.datetime.combine(day, dt.time(minute // 60 % 24, minute % 60), SHANGHAI)
+
+    def at_work(self, after: dt.datetime, hours: float) -> dt.datetime:
+        """Return a moment about so many hours later, moved into 8:00–18:00."""
+        moment = after + dt.timedelta(hours=self.chance.expovariate(1 / hours))
+        local = moment.astimezone(SHANGHAI)
+        if local.hour < 8:
+            local = local.replace(hour=8, minute=self.chance.randrange(60))
+        elif local.hour >= 18:
+            local = (local + dt.timedelta(days=1)).replace(hour=8, minute=self.chance.randrange(60))
+        return max(local, after + dt.timedelta(minutes=1))
+
+
+def tell(
+    stories: list[tuple[str, Story]],
+    *,
+    end: dt.datetime,
+    ticks_from: dt.datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Tally:
+    """Tell all stories in the order of their moments until ``end``; tick the clock twice a day."""
+    tally = Tally()
+    queue: list[tuple[dt.datetime, int, str, Story]] = []
+    for number, (name, story) in enumerate(stories):
+        tally.stories[name] += 1
+        _advance(queue, number, name, story, tally)
+    for moment in _ticks(ticks_from, end):
+        while queue and queue[0][0] <= moment:
+            _, number, name, story = heapq.heappop(queue)
+            _advance(queue, number, name, story, tally)
+            progress(1)
+        tick(at=moment)
+        tally.ticks += 1
+    return tally
+
+
+def _advance(queue: list[tuple[dt.datetime, int, str, Story]], number: int, name: str, story: Story, tally: Tally) -> None:
+    """Let a story do its act and say when it goes on; a refusal ends it and is counted."""
+    try:
+        heapq.heappush(queue, (next(story), number, name, story))
+    except StopIteration:
+        pass
+    except Refusal as refusal:
+        tally.refused[f"{name}: {refusal.code}"] += 1
+
+
+def _ticks(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
+    day = start.astimezone(SHANGHAI).date()
+    while True:
+        for hour in TICK_HOURS:
+            moment = dt.datetime.combine(day, dt.time(hour), SHANGHAI)
+            if moment > end:
+                yield end
+                return
+            if moment >= start:
+                yield moment
+        day += dt.timedelta(days=1)
