@@ -1,6 +1,8 @@
 """What every test shares: a scratch folder, never the folder of a running installation."""
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,3 +22,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         for trigger in ("log_event_no_delete", "log_event_no_truncate"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{table}")
+
+
+@pytest.fixture(autouse=True)
+def _let_go_of_memory() -> Iterator[None]:
+    """Let go of the units, posts and calendar a process holds: a test's rows are rolled back behind its back."""
+    yield
+    for name in ("zhangfa.directory.memory", "zhangfa.calendar.engine"):
+        if name in sys.modules:
+            sys.modules[name].forget()

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from zhangfa.calendar.text import Text, join, write_day, write_moment, write_span
-from zhangfa.calendar.workdays import DAY, Stretch, WorkCalendar
+from zhangfa.calendar.workdays import DAY, Stretch, WorkCalendar, say_stretch
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 END_OF_DAY = dt.time(23, 59, 59)
@@ -161,7 +161,7 @@ def explain(deadline: Deadline) -> Text:
     parts = [_say_received(deadline, by_clock), _say_length(deadline)]
     if deadline.stretches:
         near = deadline.received.year
-        parts.append(join([_say_stretch(one, near) for one in deadline.stretches], "、", ", "))
+        parts.append(join([say_stretch(one, near) for one in deadline.stretches], "、", ", "))
     parts += [_say_pause(one) for one in deadline.pauses]
     parts += [_say_extension(one) for one in deadline.extensions]
     reckoned = join(parts, "；", "; ")
@@ -248,13 +248,6 @@ def _say_received(deadline: Deadline, by_clock: bool) -> Text:
 def _say_length(length: Length) -> Text:
     zh, one, many = UNITS[length.unit]
     return Text(f"{length.amount}{zh}", f"{length.amount} {one if length.amount == 1 else many}")
-
-
-def _say_stretch(one: Stretch, near: int) -> Text:
-    span = write_span(one.first, one.last, near)
-    if one.kind == "workday":
-        return Text(f"{span.zh}调休上班", f"{span.en} worked")
-    return Text(f"{span.zh}{one.name.zh}放假", f"{span.en} {one.name.en}")
 
 
 def _say_pause(one: Pause) -> Text:

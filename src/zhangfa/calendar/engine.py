@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -72,7 +74,7 @@ def upload_year(*, text: str, year: int, notice: str = "", by: int | None, at: d
     return uploaded
 
 
-def fold(payload: dict[str, object], at: dt.datetime) -> None:
+def fold(payload: Mapping[str, Any], at: dt.datetime) -> None:
     """Write what a ``calendar`` event says: for a new upload, and for a replayed one."""
     CalendarYear.objects.create(
         year=payload["year"], notice=payload["notice"], days=canonical(payload["days"]), uploaded_at=at

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from zhangfa.calendar.text import Text
+from zhangfa.calendar.text import Text, write_span
 
 DAY = dt.timedelta(days=1)
 SATURDAY = 5
@@ -137,3 +137,11 @@ def _weekdays_until(day: dt.date) -> int:
 
 def _within(days: list[dt.date], a: dt.date, b: dt.date) -> int:
     return bisect_right(days, b) - bisect_right(days, a)
+
+
+def say_stretch(one: Stretch, near: int) -> Text:
+    """Say what a stretch is; the year is left out when it is ``near``: ``10–17 Feb Spring Festival``."""
+    span = write_span(one.first, one.last, near)
+    if one.kind == "workday":
+        return Text(f"{span.zh}调休上班", f"{span.en} worked")
+    return Text(f"{span.zh}{one.name.zh}放假", f"{span.en} {one.name.en}")

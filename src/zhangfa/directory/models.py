@@ -96,7 +96,12 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "role", "unit", "since"], name="one_post_per_start"),
+            # A post that ended on its first day was an error put right, and may be given again.
+            models.UniqueConstraint(
+                fields=["person", "role", "unit", "since"],
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="one_post_per_start",
+            ),
         ]
         indexes = [models.Index(fields=["role", "unit"])]
 
