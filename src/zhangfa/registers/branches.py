@@ -1,0 +1,120 @@
+"""Turn a gate into branches that one index each can answer in order.
+
+The gate is an ``OR`` (this county's records, or records I take part in), and one register's states
+are many; a database asked that in one go sorts everything it finds. Asked branch by branch and state
+by state, every part is a short walk along an index, and only the first rows of each are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+
+from zhangfa.acts.models import Record
+
+LEVELS = ("county", "town", "village", "grid", "unit")
+"""From far to near: the nearest level a branch names is its index."""
+MAX_BRANCHES = 24
+MAX_SPLIT = 8
+STATE_PLACE = "state-goes-here"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One part of a gate: what must hold, and the index that answers it (empty: found by id)."""
+
+    q: Q
+    level: str
+
+    @property
+    def ordered(self) -> bool:
+        """Say whether its records come in order of an index, state by state."""
+        return bool(self.level)
+
+
+def branches_of(gate: Q, narrower: str = "") -> list[Branch]:
+    """Split a gate at its ``OR``; ``narrower`` is the level of a unit filter that holds beside it."""
+    parts = _expand(gate)
+    if len(parts) > MAX_BRANCHES:
+        return [Branch(gate, narrower)]
+    return [Branch(part, _level(part, narrower)) for part in parts]
+
+
+def _expand(q: Q) -> list[Q]:
+    """Return disjuncts that together mean ``q``; negations stay whole."""
+    if q.negated:
+        return [q]
+    if q.connector == Q.OR:
+        return [part for child in q.children for part in _expand(_as_q(child))]
+    found = [Q()]
+    for child in q.children:
+        parts = _expand(child) if isinstance(child, Q) else _leaf(child)
+        found = [left & right for left in found for right in parts]
+    return found
+
+
+def _as_q(child: object) -> Q:
+    return child if isinstance(child, Q) else Q(child)
+
+
+def _leaf(child: tuple[str, object]) -> list[Q]:
+    """Split a short list of units into one branch each; anything else stays as it is."""
+    name, value = child
+    column, _, lookup = name.partition("__")
+    if lookup == "in" and column in LEVELS and isinstance(value, list | tuple | set | frozenset):
+        if len(value) <= MAX_SPLIT:
+            return [Q(**{column: each}) for each in sorted(value)]
+    return [Q(child)]
+
+
+def _leaves(q: Q) -> Iterable[tuple[str, object]]:
+    for child in q.children:
+        if isinstance(child, Q):
+            if not child.negated and child.connector == Q.AND:
+                yield from _leaves(child)
+        else:
+            yield child
+
+
+def _level(q: Q, narrower: str) -> str:
+    names = {name.removesuffix("__exact") for name, _ in _leaves(q)}
+    if any(name in ("id", "pk", "id__in", "pk__in") for name in names):
+        return ""
+    return next((level for level in reversed(LEVELS) if level in names or level == narrower), narrower)
+
+
+def parts_sql(
+    branches: Sequence[Branch], q: Q, states: Sequence[str], order: Sequence[str], limit: int, columns: Sequence[str]
+) -> tuple[list[str], list[object]]:
+    """Return one ``SELECT`` per branch (and per state where an index is walked) with all parameters."""
+    statements: list[str] = []
+    params: list[object] = []
+    for branch in branches:
+        rows = Record.objects.filter(branch.q, q)
+        if branch.ordered:
+            sql, given = _compiled(rows.filter(state=STATE_PLACE), branch, order, limit, columns)
+            for state in states:
+                statements.append(sql)
+                params += [state if value == STATE_PLACE else value for value in given]
+        else:
+            sql, given = _compiled(rows.filter(state__in=list(states)), branch, order, limit, columns)
+            statements.append(sql)
+            params += given
+    return statements, params
+
+
+def _compiled(rows, branch: Branch, order: Sequence[str], limit: int, columns: Sequence[str]):
+    chosen = rows.order_by(*order).values_list(*columns)[:limit]
+    sql, params = chosen.query.sql_with_params()
+    return _hinted(sql, branch), list(params)
+
+
+def _hinted(sql: str, branch: Branch) -> str:
+    """Name the index on SQLite, whose planner has no figures to choose by."""
+    if connection.vendor != "sqlite":
+        return sql
+    hint = f'INDEXED BY "record_{branch.level}"' if branch.level else "NOT INDEXED"
+    return sql.replace('FROM "acts_record"', f'FROM "acts_record" {hint}', 1)

@@ -1,0 +1,218 @@
+"""Pages, counts and boards of a register: every one from the same gated, filtered set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from zhangfa.acts.actor import Actor
+from zhangfa.acts.gate import visible
+from zhangfa.acts.models import Record
+from zhangfa.charter.model import Register, State
+from zhangfa.directory import tree
+from zhangfa.registers import search
+from zhangfa.registers.branches import Branch, branches_of, parts_sql
+from zhangfa.registers.filters import Filter
+from zhangfa.registers.narrowing import condition_of
+
+PAGE = 25
+COUNT_CAP = 1000
+HITS_CAP = 2000
+"""Up to this many search hits are fetched and sorted; more are met soon enough on a walk by date."""
+EVERYTHING = 100_000_000
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one page with the places before and after it; empty where there is no such page."""
+
+    rows: tuple[Record, ...]
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The records of one register that one actor may see, under one filter, at one moment."""
+
+    key: str
+    register: Register
+    states: Mapping[str, State]
+    """Every state a record may stand in, those of older versions too."""
+    chosen: Filter
+    actor: Actor
+    at: dt.datetime
+
+    @cached_property
+    def wanted_states(self) -> tuple[str, ...]:
+        """Return the states looked through; a question about deadlines leaves the closed ones out."""
+        named = self.chosen.states or tuple(self.states)
+        if self.chosen.due or self.chosen.sort == "due":
+            named = tuple(state for state in named if not self.states[state].final)
+        return named
+
+    @cached_property
+    def unit(self) -> tree.UnitNow | None:
+        """Return the unit the list is narrowed to; an unknown one narrows to nothing."""
+        return tree.find_unit(self.chosen.unit) if self.chosen.unit else None
+
+    @cached_property
+    def condition(self) -> Q:
+        """Return what the filter asks of a row, but for states and the search."""
+        return condition_of(self.chosen, self.register, self.unit, self.at)
+
+    @cached_property
+    def branches(self) -> list[Branch]:
+        """Return the gate in parts; a search with few hits is one part, found by id."""
+        gate = visible(self.actor, self.key, self.at)
+        if self.chosen.unit and self.unit is None:
+            return []
+        if not self.match:
+            return branches_of(gate, self._narrower)
+        ids = search.matching_ids(self.match, HITS_CAP)
+        if ids is None:
+            hits = Q(id__in=RawSQL(search.matching_sql(), [self.match]))
+            return [replace(part, q=part.q & hits) for part in branches_of(gate, self._narrower)]
+        return [Branch(gate & Q(id__in=ids), "")] if ids else []
+
+    @property
+    def _narrower(self) -> str:
+        if self.unit is None:
+            return ""
+        return self.unit.kind if self.unit.kind in search.LEVEL_COLUMNS else "unit"
+
+    @cached_property
+    def match(self) -> str:
+        """Return the query of the index; empty where no word and no marked field is asked."""
+        fields = self.register.fields
+        marks = [search.field_mark(name, value) for name, value in self.chosen.fields if search.is_marked(fields[name])]
+        if not marks and not search.query_words(self.chosen.q):
+            return ""
+        if self.unit is not None and self._narrower != "unit":
+            marks.append(f"u={self.unit.id}")
+        return search.match_of(self.chosen.q, [f"r={self.key}", *marks])
+
+    def page(self, size: int = PAGE) -> Page:
+        """Return one page, the rows with the newest (or the nearest deadline) first."""
+        backwards = bool(self.chosen.before)
+        ids = self._first_ids(size + 1, backwards)
+        more = len(ids) > size
+        rows = self.rows(ids[:size][::-1] if backwards else ids[:size])
+        if not rows:
+            return Page(())
+        earlier = more if backwards else bool(self.chosen.after)
+        later = True if backwards else more
+        return Page(rows, self._place(rows[-1]) if later else "", self._place(rows[0]) if earlier else "")
+
+    def count(self) -> int:
+        """Return how many there are, at most one more than the cap."""
+        return self.counts((self.wanted_states,))[0]
+
+    def counts(self, groups: Sequence[Sequence[str]]) -> list[int]:
+        """Return the capped count of each group of states, in one query."""
+        statements: list[str] = []
+        params: list[object] = []
+        for number, group in enumerate(groups):
+            sql, given = parts_sql(self.branches, self.condition, group, (), COUNT_CAP + 1, ("id",))
+            inner = " UNION ".join(_wrapped(part) for part in sql) or "SELECT 0 AS id WHERE 1 = 0"
+            statements.append(
+                f"SELECT {number} AS n, count(*) FROM (SELECT 1 FROM ({inner}) AS u LIMIT {COUNT_CAP + 1}) AS c"
+            )
+            params += given
+        found = dict(_fetched(" UNION ALL ".join(statements), params)) if statements else {}
+        return [found.get(number, 0) for number in range(len(groups))]
+
+    def board(self, each: int = 20) -> dict[str, tuple[Record, ...]]:
+        """Return the first rows of every state that is looked through."""
+        columns = ("id", "state", self._sorted_by)
+        sql, params = parts_sql(self.branches, self.condition, self.wanted_states, self._order(False), each, columns)
+        found = (
+            {row[0]: (row[2], row[1]) for row in _fetched(" UNION ALL ".join(map(_wrapped, sql)), params)}
+            if sql
+            else {}
+        )
+        by_state: dict[str, list[int]] = defaultdict(list)
+        for record, (moment, state) in sorted(found.items(), key=_by_moment, reverse=self._falling):
+            by_state[state].append(record)
+        rows = {row.id: row for row in self.rows([i for ids in by_state.values() for i in ids[:each]])}
+        return {state: tuple(rows[i] for i in by_state[state][:each] if i in rows) for state in self.wanted_states}
+
+    def between(self, q: Q, limit: int) -> tuple[Record, ...]:
+        """Return rows that also satisfy ``q``, at most ``limit``, for a month's page."""
+        listing = replace(self, chosen=self.chosen.but())
+        sql, params = parts_sql(listing.branches, listing.condition & q, listing.wanted_states, (), limit, ("id",))
+        ids = [row[0] for row in _fetched(" UNION ".join(map(_wrapped, sql)), params)] if sql else []
+        return self.rows(ids[:limit])
+
+    def all_ids(self) -> list[int]:
+        """Return the ids of the whole list in its order: one moment's answer, whatever is written meanwhile."""
+        return replace(self, chosen=self.chosen.but())._first_ids(EVERYTHING, backwards=False)
+
+    @property
+    def _sorted_by(self) -> str:
+        return "due_at" if self.chosen.sort == "due" else "updated_at"
+
+    @property
+    def _falling(self) -> bool:
+        return self.chosen.sort == "newest"
+
+    def _order(self, backwards: bool) -> tuple[str, str]:
+        sign = "-" if self._falling != backwards else ""
+        return f"{sign}{self._sorted_by}", f"{sign}id"
+
+    def _first_ids(self, limit: int, backwards: bool) -> list[int]:
+        order = self._order(backwards)
+        condition = self.condition & self._beyond(backwards)
+        columns = ("id", self._sorted_by)
+        sql, params = parts_sql(self.branches, condition, self.wanted_states, order, limit, columns)
+        if not sql:
+            return []
+        way = "DESC" if order[1].startswith("-") else "ASC"
+        merged = " UNION ".join(map(_wrapped, sql))
+        return [
+            row[0]
+            for row in _fetched(
+                f"SELECT id FROM ({merged}) AS m ORDER BY {self._sorted_by} {way}, id {way} LIMIT {limit}", params
+            )
+        ]
+
+    def _beyond(self, backwards: bool) -> Q:
+        """Return the condition of the rows after, or before, the place the address names."""
+        place = self.chosen.before if backwards else self.chosen.after
+        if not place:
+            return Q(due_at__isnull=False) if self.chosen.sort == "due" else Q()
+        moment, _, record = place.partition("-")
+        at = EPOCH + dt.timedelta(microseconds=int(moment))
+        side, name = ("lt" if self._falling != backwards else "gt"), self._sorted_by
+        return Q(**{f"{name}__{side}e": at}) & (Q(**{f"{name}__{side}": at}) | Q(**{f"id__{side}": int(record)}))
+
+    def _place(self, row: Record) -> str:
+        moment = getattr(row, self._sorted_by) - EPOCH
+        return f"{moment // dt.timedelta(microseconds=1)}-{row.id}"
+
+    def rows(self, ids: Sequence[int]) -> tuple[Record, ...]:
+        """Return the rows of ids in their order; call it with ids this listing gave."""
+        found = Record.objects.in_bulk(list(ids)) if ids else {}
+        return tuple(found[each] for each in ids if each in found)
+
+
+def _by_moment(item: tuple[int, tuple[object, str]]) -> tuple[str, int]:
+    return str(item[1][0]), item[0]
+
+
+def _wrapped(sql: str) -> str:
+    return f"SELECT * FROM ({sql}) AS part"
+
+
+def _fetched(sql: str, params: Sequence[object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -1,0 +1,149 @@
+"""The search index: one row of words per record, written in the transaction that writes the record.
+
+SQLite keeps it as FTS5, PostgreSQL as a ``tsvector`` under GIN; both hold the same words, put there
+verbatim, so a search finds the same on either. Sensitive values and fields only some may read never
+enter it. Beside the words stand *marks*: the register, the units and the values of choices, by which
+a search is narrowed before anything is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+
+from zhangfa.acts.values.term import is_sealed
+from zhangfa.charter import engine as charters
+from zhangfa.charter.model import Field, Register
+from zhangfa.directory import tree
+from zhangfa.registers.grams import Word, query_words, text_words
+
+LEVEL_COLUMNS = ("unit", "county", "town", "village", "grid")
+TEXT_LIMIT = 2000
+"""Signs of one field that are searched."""
+
+
+Row = Mapping[str, Any]
+"""A record as ``acts.fold`` writes it: columns of ``acts.Record``, the payload parsed."""
+
+
+def is_open_field(field: Field) -> bool:
+    """Say whether everybody who may see the record may read the field."""
+    return field.sensitive is None and not field.visible_to
+
+
+def is_marked(field: Field) -> bool:
+    """Say whether the list can be filtered by the field through the index."""
+    kinds = ("choice", "choices", "unit", "units", "person", "ref", "bool")
+    return is_open_field(field) and field.type in kinds
+
+
+def field_mark(field_id: str, value: object) -> str:
+    """Return the mark of a value, such as ``f=category=facility``."""
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"f={field_id}={shown}".lower()
+
+
+def _field_texts(fields: Iterable[Field], values: Mapping[str, object]) -> Iterator[str]:
+    for field in fields:
+        value = values.get(field.id)
+        if not is_open_field(field) or value is None or is_sealed(value):
+            continue
+        if field.type == "text":
+            yield str(value)[:TEXT_LIMIT]
+        elif field.type == "table" and isinstance(value, list):
+            for row in value:
+                yield from _field_texts(field.columns, row)
+
+
+def _marks(row: Row, register: Register, values: Mapping[str, object]) -> Iterator[str]:
+    yield f"r={row['register']}"
+    for unit in dict.fromkeys(row[level] for level in LEVEL_COLUMNS):
+        if unit is not None:
+            yield f"u={unit}"
+    for field in filter(is_marked, register.fields.values()):
+        value = values.get(field.id)
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None and not isinstance(each, dict):
+                yield field_mark(field.id, each)
+
+
+def body_of(row: Row, register: Register) -> str:
+    """Return the words of a record, separated by spaces."""
+    values = row["payload"]
+    units = tree.units(row[level] for level in LEVEL_COLUMNS if row[level]).values()
+    names = [unit.name for unit in units]
+    texts = [row["label"], row["number"], *names, *_field_texts(register.fields.values(), values)]
+    words = text_words(texts, initials=[row["label"], *names], typed=[unit.pinyin for unit in units])
+    return " ".join([*words, *dict.fromkeys(_marks(row, register, values))])
+
+
+def index_record(cursor: Any, row: Row) -> None:
+    """Write the index row of a record; nothing is written where its words are the same."""
+    register = _register_of(row)
+    body = body_of(row, register)
+    if connection.vendor == "postgresql":
+        cursor.execute(
+            "INSERT INTO registers_search (record, body) VALUES (%s, array_to_tsvector(%s)) "
+            "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body",
+            [row["id"], sorted(set(body.split()))],
+        )
+        return
+    cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [row["id"]])
+    found = cursor.fetchone()
+    if found is None:
+        cursor.execute("INSERT INTO registers_search (rowid, body) VALUES (%s, %s)", [row["id"], body])
+    elif found[0] != body:
+        cursor.execute("UPDATE registers_search SET body = %s WHERE rowid = %s", [body, row["id"]])
+
+
+def _register_of(row: Row) -> Register:
+    charter = charters.at_version(row["charter"], row["charter_version"])
+    return charter.registers[row["register"].partition(".")[2]]
+
+
+def drop_record(cursor: Any, record: int) -> None:
+    """Take a record out of the index."""
+    column = "record" if connection.vendor == "postgresql" else "rowid"
+    cursor.execute(f"DELETE FROM registers_search WHERE {column} = %s", [record])
+
+
+def match_of(typed: str, marks: Iterable[str]) -> str:
+    """Return the index's own query for what was typed and the marks that must stand; empty for neither."""
+    groups = [*query_words(typed), *((Word(exact=(mark,)),) for mark in marks)]
+    write = _postgres_word if connection.vendor == "postgresql" else _sqlite_word
+    both, either = (" & ", " | ") if connection.vendor == "postgresql" else (" AND ", " OR ")
+    return both.join("(" + either.join(write(word) for word in group) + ")" for group in groups)
+
+
+def _sqlite_word(word: Word) -> str:
+    if word.prefix:
+        return f'"{_bare(word.prefix)}" *'
+    return "(" + " AND ".join(f'"{_bare(each)}"' for each in word.exact) + ")"
+
+
+def _postgres_word(word: Word) -> str:
+    if word.prefix:
+        return f"'{_bare(word.prefix)}':*"
+    return "(" + " & ".join(f"'{_bare(each)}'" for each in word.exact) + ")"
+
+
+def _bare(word: str) -> str:
+    """Leave out what could end a quoted word in either query language."""
+    return word.replace('"', "").replace("'", "").replace("\\", "")
+
+
+def matching_sql() -> str:
+    """Return the subquery that lists the ids of matching records; its one parameter is the match."""
+    if connection.vendor == "postgresql":
+        return "SELECT record FROM registers_search WHERE body @@ %s::tsquery"
+    return "SELECT rowid FROM registers_search WHERE registers_search MATCH %s"
+
+
+def matching_ids(match: str, cap: int) -> list[int] | None:
+    """Return the ids of all matching records, or None where there are more than ``cap``."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{matching_sql()} LIMIT {int(cap) + 1}", [match])
+        ids = [row[0] for row in cursor.fetchall()]
+    return ids if len(ids) <= cap else None
