@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhangfa.expression.aggregate import AGGREGATES
+from zhangfa.expression.describe import Words, describe
 from zhangfa.expression.evaluate import evaluate, evaluate_rows
 from zhangfa.expression.expression import Expression
 from zhangfa.expression.faults import EvaluationError, Fault
@@ -35,7 +36,8 @@ from zhangfa.expression.scope import (
 
 __all__ = [
     "AGGREGATES", "ALLOWED", "CALENDAR", "FUNCTIONS", "TODAY", "EvaluationError", "Expression", "Fault", "NameType",
-    "Scope", "Type", "any_", "bool_", "choice", "date_", "datetime_", "decimal_", "evaluate", "evaluate_rows",
+    "Scope", "Type", "Words", "any_", "bool_", "choice", "date_", "datetime_", "decimal_", "describe", "evaluate",
+    "evaluate_rows",
     "files_", "int_", "list_", "money_", "parse_expression", "person_", "point_", "record", "table", "text_", "time_",
     "unit_",
 ]  # fmt: skip
