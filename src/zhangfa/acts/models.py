@@ -82,7 +82,7 @@ class Task(models.Model):
     person = models.BigIntegerField(null=True)
     """Set where one person owes it; else whoever holds ``role`` at ``unit`` or above."""
     state = models.CharField(max_length=12)
-    """``open``, ``paused``, ``done``, ``dropped``."""
+    """``open``, ``paused``, ``done``, ``dropped``; ``waiting`` for the end of retention (step ``~keep``)."""
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     due_why = models.TextField(blank=True)
@@ -101,6 +101,7 @@ class Task(models.Model):
             models.Index(fields=["person", "state", "due_at"]),
             models.Index(fields=["role", "unit", "state", "due_at"]),
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="task_claim_until"),
         ]
 
 
@@ -118,6 +119,9 @@ class Booking(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     record = models.BigIntegerField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["resource", "starts"])]
 
 
 class UnitProperty(models.Model):
@@ -146,3 +150,9 @@ class Outbox(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
     done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(done_at__isnull=True), name="outbox_waiting"),
+            models.Index(fields=["record"]),
+        ]

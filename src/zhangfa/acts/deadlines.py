@@ -1,0 +1,67 @@
+"""Reckon and move the deadline of a task; the calculation is stored beside the date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from zhangfa.acts.fold import Row
+from zhangfa.acts.values.scalars import from_iso, iso
+from zhangfa.calendar.deadline import Deadline, Extension, Pause, reckon_deadline
+from zhangfa.calendar.engine import current_calendar
+from zhangfa.charter.model import Duration
+from zhangfa.log.canonical import canonical
+
+NO_DEADLINE: dict[str, Any] = {"due_at": None, "due_why": "", "provisional": False}
+
+
+def deadline_columns(within: Duration | None, received: dt.datetime) -> dict[str, Any]:
+    """Return the deadline columns of a new task; without ``within`` it has no due date."""
+    if within is None:
+        return dict(NO_DEADLINE)
+    return columns_of(reckon_deadline(received=received, within=within, calendar=current_calendar()))
+
+
+def columns_of(deadline: Deadline) -> dict[str, Any]:
+    """Return the columns that keep a deadline."""
+    return {
+        "due_at": iso(deadline.due),
+        "due_why": canonical(deadline.to_json()),
+        "provisional": deadline.provisional,
+    }
+
+
+def read_deadline(task: Row) -> Deadline | None:
+    """Return the deadline a task keeps, with its calculation."""
+    return Deadline.from_json(orjson.loads(task["due_why"])) if task["due_why"] else None
+
+
+def reckon_again(
+    task: Row, *, pauses: Sequence[Pause] = (), extensions: Sequence[Extension] = ()
+) -> dict[str, Any]:
+    """Return the task's deadline columns reckoned anew with today's calendar and further pauses or extensions."""
+    kept = read_deadline(task)
+    if kept is None:
+        return {}
+    return columns_of(
+        reckon_deadline(
+            received=kept.received,
+            within=kept,
+            calendar=current_calendar(),
+            paused=(*kept.pauses, *pauses),
+            extended=(*kept.extensions, *extensions),
+        )
+    )
+
+
+def moment_after(within: Duration, start: dt.datetime) -> str:
+    """Return the moment so long after a start, as ISO text."""
+    return iso(reckon_deadline(received=start, within=within, calendar=current_calendar()).due)
+
+
+def is_on_time(task: Row, at: dt.datetime) -> bool | None:
+    """Whether the task is done by its deadline; ``None`` where it has none."""
+    return None if task["due_at"] is None else at <= from_iso(task["due_at"])

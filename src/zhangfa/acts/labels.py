@@ -1,0 +1,59 @@
+"""The one line by which people know a record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from zhangfa.acts.situation import Situation, situation_of
+from zhangfa.acts.values.show import Names, show_value
+from zhangfa.acts.words import names_of
+from zhangfa.charter.model import Field
+from zhangfa.directory import tree
+
+LONGEST = 120
+
+
+def label_of(situation: Situation, secret: Collection[str]) -> str:
+    """Return the record's label by its charter; without one its first text, else the register's title. Nothing secret."""
+    parts = situation.register.label or _default_label(situation, secret)
+    label = "".join(_part(name, length, situation, secret) for name, length in parts).strip(" ·")
+    return (label or situation.register.title.zh)[:LONGEST]
+
+
+def _default_label(situation: Situation, secret: Collection[str]) -> tuple[tuple[str, int], ...]:
+    first = next((f.id for f in situation.register.fields.values() if f.type == "text" and f.id not in secret), None)
+    return ((first, 30),) if first else ()
+
+
+def _part(name: str, length: int, situation: Situation, secret: Collection[str]) -> str:
+    if name.startswith("="):
+        return name[1:]
+    field = situation.register.fields.get(name)
+    if field is None or name in secret:
+        return _own_part(name, situation)
+    shown = show_value(field, situation.payload.get(name), names=_names(field, situation)).replace("\n", " ")
+    return shown[:length] if length else shown
+
+
+def _own_part(name: str, situation: Situation) -> str:
+    if name == "unit":
+        return situation.unit.name
+    person = situation.record.get("about_person")
+    if name == "about" and person:
+        return names_of({person}).get(person, "")
+    return ""
+
+
+def _names(field: Field, situation: Situation) -> Names:
+    value = situation.payload.get(field.id)
+    if value is None:
+        return Names()
+    if field.type == "person":
+        return Names(persons=names_of({value}))
+    if field.type in ("unit", "units"):
+        listed = value if isinstance(value, list) else [value]
+        return Names(units={one: tree.unit(one).name for one in listed})
+    if field.type == "ref":
+        found = situation_of(int(value), situation.at)
+        return Names(records={value: found.record["label"]} if found else {})
+    return Names()

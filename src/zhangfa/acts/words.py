@@ -1,0 +1,60 @@
+"""Words for people: titles in the language at hand, names of people, moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhangfa.acts.naming import SHANGHAI
+from zhangfa.acts.values.scalars import from_iso
+from zhangfa.charter.model import Field, Register, Step, Text
+from zhangfa.directory.models import Person
+
+
+def title_of(text: Text) -> str:
+    """Return a title in the language at hand."""
+    return text.in_language(get_language() or "zh-hans")
+
+
+def name_of(person: int | None) -> str:
+    """Return a person's name; the public and the clock have words of their own."""
+    if person is None:
+        return _("系统或群众")
+    return Person.objects.filter(pk=person).values_list("name", flat=True).first() or f"#{person}"
+
+
+def names_of(people: set[int]) -> Mapping[int, str]:
+    """Return the names of many people by one query."""
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def say_moment(moment: dt.datetime | str) -> str:
+    """Write a moment as people read it, in Shanghai's time."""
+    local = (from_iso(moment) if isinstance(moment, str) else moment).astimezone(SHANGHAI)
+    if (get_language() or "zh").startswith("en"):
+        return f"{local:%d %b %Y %H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def state_title(register: Register, state: str) -> str:
+    """Return the words for a state."""
+    found = register.states.get(state)
+    return (title_of(found.title) if found else "") or state
+
+
+def step_title(step: Step) -> str:
+    """Return the words for a step."""
+    return title_of(step.title) or step.id
+
+
+def field_titles(register: Register, step: Step | None = None) -> dict[str, Text]:
+    """Return the titles of everything an expression of the register may name."""
+    fields: list[Field] = [*register.fields.values(), *(step.asks if step else ())]
+    titles = {field.id: field.title for field in fields}
+    titles |= {
+        f"{field.id}.{column.id}": column.title for field in fields for column in field.columns
+    }
+    return titles

@@ -1,0 +1,110 @@
+"""A small county for the tests of acts: units, people with posts, the three charters in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from zhangfa.acts.actor import PUBLIC, Actor, actor_of
+from zhangfa.acts.engine import Outcome, take_step
+from zhangfa.charter import engine as charters
+from zhangfa.directory import engine as directory
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CHARTERS = Path(__file__).parents[2] / "charters"
+LONG_AGO = dt.date(2000, 1, 1)
+FILES = {path.name: path.read_text(encoding="utf-8") for path in CHARTERS.glob("*.csv")}
+FILE = {"hash": "0" * 64, "name": "讲稿.pdf", "type": "application/pdf", "size": 10}
+
+UNITS = (
+    ("jining", "prefecture", None), ("jinxiang", "county", "jining"), ("yushan", "town", "jinxiang"),
+    ("huji", "town", "jinxiang"), ("east", "village", "yushan"), ("west", "village", "yushan"), ("g1", "grid", "east"),
+    ("g2", "grid", "east"), ("g3", "grid", "west"), ("water", "department", "jinxiang"),
+    ("roads", "department", "jinxiang"), ("yutai", "county", "jining"), ("other", "town", "yutai"),
+)  # fmt: skip
+PEOPLE = {
+    "wang": ["grid-worker g1"], "li": ["grid-worker g1", "grid-worker g2"], "zhao": ["grid-worker g3"],
+    "specialist": ["specialist water"], "roads-specialist": ["specialist roads"], "office": ["town-office yushan"],
+    "other-office": ["town-office huji"], "organiser": ["org-office jinxiang"], "outgoing": ["leader water"],
+    "incoming": [], "reviewer": ["reviewer roads"], "l1": ["lecture-office jinxiang"], "l2": ["lecture-office jinxiang"],
+    "l3": ["lecture-office jinxiang"], "l4": ["lecture-office jinxiang"], "lecturer": ["lecturer jinxiang"],
+    "lecturer2": ["lecturer jinxiang"], "host": ["host yushan"], "host2": ["host huji"], "stranger": [],
+}  # fmt: skip
+
+
+def moment(text: str) -> dt.datetime:
+    """Read a moment of Shanghai's clock."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class County:
+    """Names → ids, and a clock that the test sets."""
+
+    now: dt.datetime = moment("2026-03-02 09:00")
+    units: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    keys: itertools.count[int] = field(default_factory=itertools.count)
+    prefix: str = "k"
+
+    def actor(self, name: str) -> Actor:
+        """Return a person, or the public."""
+        return PUBLIC if name == "public" else actor_of(self.people[name], self.now.astimezone(SHANGHAI).date())
+
+    def key(self) -> str:
+        """Return a key never used before."""
+        return f"{self.prefix}-{next(self.keys)}"
+
+    def take(self, register: str, step: str, by: str, *, key: str = "", **rest: object) -> Outcome:
+        """Take a step by the name of the actor."""
+        data = rest.pop("data", {})
+        unit = rest.pop("unit", None)
+        return take_step(
+            register=register, step=step, by=self.actor(by), at=self.now, key=key or self.key(), data=data,  # type: ignore[arg-type]
+            unit=self.units[unit] if isinstance(unit, str) else None, **rest,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def request(self, content: str = "路口井盖缺失", unit: str = "g1", **more: object) -> Outcome:
+        """Submit a resident's request."""
+        data = {"category": "safety", "content": content, **more}
+        return self.take("residents-requests.request", "submit", "public", unit=unit, data=data)
+
+    def on(self, step: str, by: str, record: Outcome, **data: object) -> Outcome:
+        """Take a step on a request."""
+        return self.take("residents-requests.request", step, by, record=record.record, data=data)
+
+
+def build_county(now: str = "2026-03-02 09:00") -> County:
+    """Create the county and put the three charters in force."""
+    county = County(now=moment(now))
+    for name in ("residents-requests", "leaders-handover", "lecture-team"):
+        apply_text(county, (CHARTERS / f"{name}.yaml").read_text(encoding="utf-8"), name)
+    for name, kind, parent in UNITS:
+        county.units[name] = directory.create_unit(
+            code=f"u-{name}", kind=kind, name=name, parent=county.units[parent] if parent else None, since=LONG_AGO,
+            by=None, at=county.now, key=f"unit-{name}",
+        ).id  # fmt: skip
+    for name, posts in PEOPLE.items():
+        person = directory.create_person(code=f"p-{name}", name=name, by=None, at=county.now, key=f"person-{name}")
+        county.people[name] = person if isinstance(person, int) else person.id
+        for post in posts:
+            appoint(county, name, *post.split())
+    return county
+
+
+def appoint(county: County, name: str, role: str, unit: str) -> None:
+    """Give somebody a post."""
+    directory.appoint(
+        person=county.people[name], role=role, unit=county.units[unit], since=LONG_AGO, by=None, at=county.now,
+        key=f"post-{name}-{role}-{unit}",
+    )  # fmt: skip
+
+
+def apply_text(county: County, text: str, name: str) -> None:
+    """Put a charter in force since 2000."""
+    charters.apply_charter(
+        text=text, files=FILES, name=f"{name}.yaml", by=None, at=county.now, key=f"charter-{name}-{len(text)}", in_force=LONG_AGO
+    )
