@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from zhangfa.expression import tree
 from zhangfa.expression.faults import Fault, describe_fault
 from zhangfa.expression.scope import NameType, Scope
-from zhangfa.expression.sentences import Pair
+from zhangfa.expression.sentences import SENTENCES, Pair
 from zhangfa.expression.unify import comparable, converted, fits, kind_words, unify
 
 Parts: TypeAlias = tuple[tree.Node, ...]
@@ -49,7 +49,7 @@ class Checker:
             self.refuse(node)
             return None
         if self.level == MAX_LEVELS:
-            self.fault("too_deep", node)
+            self.refuse_depth(node)
             return None
         self.level += 1
         try:
@@ -60,6 +60,11 @@ class Checker:
     def refuse(self, node: Any) -> None:
         """Note a construct that the language does not have."""
         self.fault("construct", node, shown=node.sql()[:40] if node is not None else "")
+
+    def refuse_depth(self, node: Any) -> None:
+        """Note once that the tree is too deep."""
+        if not any(fault.code == SENTENCES["too_deep"].code for fault in self.faults):
+            self.fault("too_deep", node)
 
     def want(self, node: Any, kind: str) -> tree.Node | None:
         """Check a part that must be of one kind (or group of kinds)."""

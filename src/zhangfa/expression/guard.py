@@ -41,12 +41,14 @@ def _find_invisible(source: str) -> Fault | None:
 
 
 def _find_depth(source: str) -> Fault | None:
-    """Find nesting over the limit, by brackets, ``case`` and rows of prefix operators; and full-width signs."""
+    """Find nesting over the limit, by brackets, ``case`` and rows of prefix operators; and signs refused."""
     depth = run = 0
     for piece in PIECES.finditer(source):
         word = piece[0].lower()
         if word in FULL_WIDTH:
             return describe_fault("full_width", piece.start(), sign=word, meant=FULL_WIDTH[word])
+        if word == ";":
+            return describe_fault("several", piece.start())
         if word.isspace():
             continue
         run = run + 1 if word in PREFIXES else 0

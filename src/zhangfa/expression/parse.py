@@ -60,7 +60,7 @@ def _read(source: str) -> Any:
         return describe_fault("too_deep")
     if len(parsed) != 1 or parsed[0] is None:
         return describe_fault("several")
-    if sum(1 for _ in parsed[0].walk()) > MAX_NODES:
+    if sum(node.key != "identifier" for node in parsed[0].walk()) > MAX_NODES:
         return describe_fault("too_many_parts", most=MAX_NODES)
     return parsed[0]
 
