@@ -45,8 +45,10 @@ class Frame:
     path: str = "/"
 
 
-def frame_of(request: HttpRequest) -> Frame:
-    """Return the frame of this request, made once."""
+def frame_of(request: HttpRequest, bare: bool = False) -> Frame:
+    """Return the frame of this request, made once; a bare one has no navigation and asks the database nothing."""
+    if bare:
+        return Frame(signed_in=False, english=is_english(), path=request.get_full_path())
     made = getattr(request, "_frame", None)
     if made is None:
         made = _make(request)
@@ -54,11 +56,15 @@ def frame_of(request: HttpRequest) -> Frame:
     return made
 
 
+def is_english() -> bool:
+    """Say whether the reader chose English."""
+    return (get_language() or "").startswith("en")
+
+
 def _make(request: HttpRequest) -> Frame:
-    english = (get_language() or "").startswith("en")
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Frame(signed_in=False, english=english, path=request.get_full_path())
+        return frame_of(request, bare=True)
     from zhangfa.desk.navigation import groups_of, posts_in_words
 
     return Frame(
@@ -66,7 +72,7 @@ def _make(request: HttpRequest) -> Frame:
         person=user.person.name,
         posts=posts_in_words(request.actor),
         groups=tuple(groups_of(request, request.actor)),
-        english=english,
+        english=is_english(),
         path=request.get_full_path(),
     )
 

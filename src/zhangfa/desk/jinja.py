@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 from zhangfa.desk import assets, dates
 from zhangfa.desk.frame import frame_of
+from zhangfa.desk.unit_words import kind_icon, kind_words, role_title
 
 
 def address(name: str, *args: object, **kwargs: object) -> str:
@@ -54,6 +55,9 @@ def environment(**options: Any) -> Environment:
         frame_of=frame_of,
         messages_of=get_messages,
         new_key=new_key,
+        kind_words=kind_words,
+        kind_icon=kind_icon,
+        role_title=role_title,
         now=timezone.now,
     )
     made.filters.update(

@@ -13,6 +13,7 @@ from zhangfa.acts.tasks import tasks_of
 from zhangfa.charter.engine import all_current
 from zhangfa.charter.model import Charter
 from zhangfa.desk.frame import BADGE_CAP, Group, link
+from zhangfa.desk.unit_words import role_title
 
 
 def charters_of(actor: Actor) -> list[Charter]:
@@ -62,14 +63,6 @@ def posts_in_words(actor: Actor) -> str:
     words = f"{first.unit.name} · {role_title(first.role)}"
     more = len(actor.posts) - 1
     return words if not more else _("%(first)s 等 %(count)s 项") % {"first": words, "count": more + 1}
-
-
-def role_title(role: str) -> str:
-    """Return a role's title from the charters in force; its id where none names it."""
-    for charter in all_current().values():
-        if role in charter.roles:
-            return _words(charter.roles[role].title)
-    return role
 
 
 def _words(text: object) -> str:

@@ -25,6 +25,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from zhangfa.refusal import Refusal
 from zhangfa.desk.kept import keep_form, open_kept
 
 IDLE_SECONDS = getattr(settings, "STAFF_IDLE_SECONDS", 30 * 60)
@@ -62,6 +63,14 @@ class StaffGate:
         hold_form(request, keep_form(request, request.user.username))
         return redirect(f"{reverse(gate)}?{urlencode({'next': _wanted(request)})}")
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal that no view turned into its form: in its own words, absent like denied."""
+        if not isinstance(exception, Refusal):
+            return None
+        if exception.code == "not_found":
+            return render(request, "404.html", status=404)
+        return render(request, "desk/refused.html", {"refused": exception}, status=422)
+
 
 def _end_if_idle(request: HttpRequest) -> str:
     """End a session nobody used for the idle time; return whose it was, else an empty string."""
@@ -81,12 +90,18 @@ def unfinished(request: HttpRequest) -> str:
     """Name the page still owed before any other: ``password``, ``two_factor``, or nothing."""
     if request.user.must_change_password:
         return "password"
-    if request.user.is_verified():
+    if is_verified(request):
         return ""
     from zhangfa.directory.posts import two_factor_needed
 
     owed = request.user.totpdevice_set.filter(confirmed=True).exists() or two_factor_needed(request.user.person_id)
     return "two_factor" if owed else ""
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Say whether this session has passed the second factor; right after the password it never has."""
+    check = getattr(request.user, "is_verified", None)
+    return bool(check and check())
 
 
 def hold_form(request: HttpRequest, token: str) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhangfa.desk.kept import open_kept
 from zhangfa.desk.sign_in import hold_form, show_log_in, unfinished
+from zhangfa.directory.models import Account
 
 
 def safe_address(request: HttpRequest, address: str) -> str:
@@ -81,7 +82,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if code not in dict(settings.LANGUAGES) or not check_for_language(code):
         return back
     if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+        Account.objects.filter(pk=request.user.pk).update(language=code)
     return _with_language(back, code)
 
 

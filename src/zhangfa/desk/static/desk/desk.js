@@ -107,3 +107,23 @@ document.addEventListener("DOMContentLoaded", () => {
   const wrong = document.querySelector("[aria-invalid=true]");
   if (wrong) wrong.focus();
 });
+
+// A problem's place in a charter: click, and the line is selected in the editor.
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("[data-line]");
+  const source = document.getElementById("source");
+  if (!place || !source) return;
+  const lines = source.value.split("\n");
+  const line = Math.max(1, Number(place.dataset.line));
+  const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  source.focus();
+  source.setSelectionRange(start, start + (lines[line - 1] || "").length);
+  source.scrollTop = Math.max(0, (line - 8) * (source.scrollHeight / lines.length));
+});
+
+// A part that could not be fetched says so instead of doing nothing.
+document.addEventListener("htmx:responseError", (event) => {
+  const place = document.getElementById("messages");
+  const words = event.detail.xhr.status === 401 ? event.detail.xhr.responseText : "";
+  if (place && words) place.textContent = words;
+});

@@ -1,0 +1,103 @@
+"""The directory as its pages show it: the tree on a day, one unit, one person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from zhangfa.acts.actor import Actor
+from zhangfa.directory import tree
+from zhangfa.directory.models import Post, UnitSpan
+
+MOST_CHILDREN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of the tree."""
+
+    id: int
+    name: str
+    kind: str
+    since: dt.date
+    until: dt.date | None
+    opens: bool
+    """Whether units hang below it on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """One post: who, which role, where, from when until when."""
+
+    id: int
+    person: int
+    name: str
+    role: str
+    unit: int
+    unit_name: str
+    since: dt.date
+    until: dt.date | None
+    held: bool
+
+
+def nodes_below(unit: int | None, day: dt.date) -> list[Node]:
+    """Return the units right below one on a day (or those without a parent), in order of code."""
+    spans = tree.children_as_of(unit, day)[:MOST_CHILDREN] if unit is not None else tuple(_roots(day))
+    with_children = _parents_among([span.unit for span in spans], day)
+    return [
+        Node(span.unit, span.name, span.kind, span.since, span.until, span.unit in with_children) for span in spans
+    ]
+
+
+def _roots(day: dt.date) -> Iterator[tree.SpanThen]:
+    rows = UnitSpan.objects.filter(_on(day), parent=None).order_by("unit__code")[:MOST_CHILDREN]
+    for row in rows:
+        yield tree.SpanThen(row.unit_id, row.kind, row.name, row.parent_id, row.since, row.until)
+
+
+def _parents_among(ids: Iterable[int], day: dt.date) -> set[int]:
+    rows = UnitSpan.objects.filter(_on(day), parent_id__in=list(ids))
+    return {parent for parent in rows.values_list("parent_id", flat=True).distinct() if parent is not None}
+
+
+def _on(day: dt.date) -> Q:
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
+
+
+def home_of(actor: Actor) -> tuple[int, ...]:
+    """Return the units the tree opens down to for this person: those above the first post."""
+    if not actor.posts:
+        return ()
+    unit = actor.posts[0].unit
+    return tuple(one.id for one in tree.ancestors(unit.id)) + (unit.id,)
+
+
+def posts_at(unit: int, day: dt.date) -> list[PostLine]:
+    """Return the posts at a unit: those held on the day first, then the past ones."""
+    return _lines(Post.objects.filter(unit_id=unit), day)
+
+
+def posts_of(person: int, day: dt.date) -> list[PostLine]:
+    """Return a person's posts: those held on the day first, then the past ones."""
+    return _lines(Post.objects.filter(person_id=person), day)
+
+
+def _lines(posts: object, day: dt.date) -> list[PostLine]:
+    rows = posts.select_related("person", "unit").order_by("role", "-since")
+    lines = [_line(row, day) for row in rows]
+    return sorted(lines, key=lambda line: not line.held)
+
+
+def _line(row: Post, day: dt.date) -> PostLine:
+    held = row.since <= day and (row.until is None or row.until > day)
+    return PostLine(
+        row.pk, row.person_id, row.person.name, row.role, row.unit_id, row.unit.name, row.since, row.until, held
+    )
+
+
+def spans_of(unit: int) -> list[UnitSpan]:
+    """Return every name and place a unit has had, the latest first."""
+    return list(UnitSpan.objects.filter(unit_id=unit).select_related("parent").order_by("-since"))

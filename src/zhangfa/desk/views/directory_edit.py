@@ -1,0 +1,217 @@
+"""The clerk's changes of the directory: each one simple form, one call of the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zhangfa.charter.engine import all_current
+from zhangfa.desk.choosing import choose_person, choose_unit
+from zhangfa.desk.clerks import keeps
+from zhangfa.desk.unit_words import KINDS, role_title
+from zhangfa.directory import engine, tree
+from zhangfa.directory.models import Post
+from zhangfa.directory.posts import CLERK
+from zhangfa.directory.tree import UnitNow
+from zhangfa.refusal import Refusal
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of a form; ``kind`` is ``text``, ``date``, ``unit``, ``person`` or ``select``."""
+
+    name: str
+    label: Words
+    kind: str = "text"
+    help: Words = ""
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+
+
+@dataclass(slots=True)
+class Filled:
+    """What was typed, read into values; ``errors`` by field, ``several`` by field to choose from."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    several: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a unit: its words, its fields, and the engine's verb."""
+
+    title: Words
+    explanation: Words
+    entries: Callable[[UnitNow], tuple[Entry, ...]]
+    carry_out: Callable[..., object]
+    done: Words
+
+
+def _since(label: Words) -> Entry:
+    return Entry("on", label, "date", value=timezone.localdate().isoformat())
+
+
+CHANGES: dict[str, Change] = {
+    "rename": Change(
+        lazy("更名"),
+        lazy("旧名称保留在沿革里，按日期仍能查到。"),
+        lambda unit: (Entry("name", _("新名称"), value=unit.name), _since(_("从哪天起"))),
+        lambda unit, **rest: engine.rename_unit(unit=unit, **rest),
+        lazy("已更名。"),
+    ),
+    "move": Change(
+        lazy("划转"),
+        lazy("单位和它下面的全部单位一起划到新的上级；以前的隶属关系按日期仍能查到。"),
+        lambda unit: (
+            Entry("parent", _("新的上级单位"), "unit", _("名称、代码或拼音首字母")),
+            _since(_("从哪天起")),
+        ),
+        lambda unit, **rest: engine.move_unit(unit=unit, **rest),
+        lazy("已划转。"),
+    ),
+    "merge": Change(
+        lazy("并入"),
+        lazy("本单位从这天起撤销，下级单位和任职按规则转入另一个单位；历史记录不变。"),
+        lambda unit: (Entry("into", _("并入哪个单位"), "unit", _("名称、代码或拼音首字母")), _since(_("从哪天起"))),
+        lambda unit, **rest: engine.merge_unit(unit=unit, **rest),
+        lazy("已并入。"),
+    ),
+    "close": Change(
+        lazy("撤销"),
+        lazy("本单位从这天起不再存在，过去的记录仍能查到。"),
+        lambda unit: (_since(_("从哪天起")),),
+        lambda unit, **rest: engine.close_unit(unit=unit, **rest),
+        lazy("已撤销。"),
+    ),
+    "add": Change(
+        lazy("新设下级单位"),
+        lazy("新单位挂在本单位之下。"),
+        lambda unit: (
+            Entry("name", _("名称")),
+            Entry("kind", _("类别"), "select", options=tuple((id, str(words)) for id, words in KINDS.items())),
+            Entry("code", _("代码"), help=_("全县唯一的代码，例如 370828001005。")),
+            Entry("since", _("从哪天起"), "date", value=timezone.localdate().isoformat()),
+        ),
+        lambda unit, **rest: engine.create_unit(parent=unit, **rest),
+        lazy("已设立。"),
+    ),
+}
+
+
+def change_unit(request: HttpRequest, unit: int, change: str) -> HttpResponse:
+    """Show and carry out one change of a unit."""
+    found = tree.find_unit(unit)
+    asked = CHANGES.get(change)
+    if asked is None or found is None or not keeps(request.actor, unit):
+        raise Http404
+    page = Page(asked.title, asked.explanation, asked.entries(found), found.name, ("unit", unit))
+    return page.answer(request, lambda **given: asked.carry_out(unit, **given), asked.done)
+
+
+def appoint(request: HttpRequest, unit: int) -> HttpResponse:
+    """Give a person a post at a unit."""
+    found = tree.find_unit(unit)
+    if found is None or not keeps(request.actor, unit):
+        raise Http404
+    entries = (
+        Entry("person", _("人员"), "person", _("姓名、工号或拼音首字母")),
+        Entry("role", _("角色"), "select", options=roles_at(found.kind)),
+        Entry("since", _("从哪天起"), "date", value=timezone.localdate().isoformat()),
+        Entry("until", _("到哪天止"), "date", _("不填就是没有期限；这一天起不再任职。"), required=False),
+    )
+    page = Page(_("任命"), _("职务从起始日生效，权限随之开放。"), entries, found.name, ("unit", unit))
+    return page.answer(request, lambda **given: engine.appoint(unit=unit, **given), _("已任命。"))
+
+
+def end_post(request: HttpRequest, post: int) -> HttpResponse:
+    """End a post."""
+    row = Post.objects.select_related("person", "unit").filter(pk=post).first()
+    if row is None or not keeps(request.actor, row.unit_id):
+        raise Http404
+    entries = (Entry("until", _("从哪天起不再任职"), "date", value=timezone.localdate().isoformat()),)
+    about = f"{row.person.name} · {row.unit.name} · {role_title(row.role)}"
+    page = Page(_("免去"), _("权限随之收回；过去办理的事仍记在本人名下。"), entries, about, ("unit", row.unit_id))
+    return page.answer(request, lambda **given: engine.end_post(post=post, **given), _("已免去。"))
+
+
+def roles_at(kind: str) -> tuple[tuple[str, str], ...]:
+    """List the roles of the charters in force that exist at a kind of unit, and the clerk's at a county."""
+    found = {role.id for charter in all_current().values() for role in charter.roles.values() if kind in role.at}
+    roles = sorted(found) + ([CLERK] if kind == "county" else [])
+    return tuple((role, role_title(role)) for role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One form of the directory: what it says, and what it asks."""
+
+    title: Words
+    explanation: Words
+    entries: tuple[Entry, ...]
+    about: str
+    back: tuple[str, int]
+
+    def answer(self, request: HttpRequest, carry_out: Callable[..., object], done: Words) -> HttpResponse:
+        """Show the form, or carry it out; a refusal shows the form again as it was typed."""
+        if request.method != "POST":
+            return self._show(request, Filled(), None, {entry.name: entry.value for entry in self.entries})
+        filled, refused = read_entries(self.entries, request.POST), None
+        if not filled.errors:
+            act = {"by": request.actor.person, "at": timezone.now(), "key": request.POST["key"]}
+            try:
+                carry_out(**filled.values, **act)
+            except Refusal as fault:
+                refused = fault
+                filled.errors |= fault.fields
+            else:
+                messages.success(request, str(done))
+                return redirect(self.back[0], self.back[1])
+        typed = {entry.name: request.POST.get(entry.name, "") for entry in self.entries}
+        return self._show(request, filled, refused, typed, status=422)
+
+    def _show(
+        self, request: HttpRequest, filled: Filled, refused: Refusal | None, typed: dict[str, str], status: int = 200
+    ) -> HttpResponse:
+        context = {"page": self, "filled": filled, "refused": refused, "typed": typed}
+        return render(request, "desk/directory_form.html", context, status=status)
+
+
+def read_entries(entries: tuple[Entry, ...], form: dict[str, str]) -> Filled:
+    """Read what was typed into the engine's values, with a sentence for each field that does not read."""
+    filled = Filled()
+    for entry in entries:
+        typed = form.get(entry.name, "").strip()
+        if entry.kind in ("unit", "person"):
+            chosen = (choose_unit if entry.kind == "unit" else choose_person)(form, entry.name)
+            filled.values[entry.name] = chosen.id
+            if chosen.error:
+                filled.errors[entry.name] = chosen.error
+                filled.several[entry.name] = chosen.several
+        elif not typed and entry.required:
+            filled.errors[entry.name] = _("请填写这一项。")
+        elif entry.kind == "date":
+            filled.values[entry.name] = _read_day(entry.name, typed, filled)
+        else:
+            filled.values[entry.name] = typed
+    return filled
+
+
+def _read_day(name: str, typed: str, filled: Filled) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(typed) if typed else None
+    except ValueError:
+        filled.errors[name] = _("日期请写成 2026-11-22 的样子。")
+        return None

@@ -1,0 +1,150 @@
+"""The workbench's content: my tasks by due date, what I may open, warnings and my units at a glance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhangfa.acts.actor import Actor
+from zhangfa.acts.models import Record, Task
+from zhangfa.acts.offers import openings_for
+from zhangfa.acts.tasks import tasks_of
+from zhangfa.acts.words import state_title, step_title, title_of
+from zhangfa.calendar.engine import current_calendar
+from zhangfa.charter.engine import all_current, at_version
+from zhangfa.charter.model import Register
+from zhangfa.desk.frame import today_in_words
+from zhangfa.desk.glance import Line, units_below, warned
+from zhangfa.directory import tree
+
+MOST_TASKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One thing to do, with the record it is about and the words for its first action."""
+
+    task: Task
+    number: str
+    label: str
+    register: str
+    verb: str
+    """The step's title; empty for the deadline of the whole record."""
+    state: str
+    unit: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tasks of one urgency; ``tone`` is ``late``, ``soon``, ``fine`` or ``none``."""
+
+    title: str
+    tone: str
+    lines: tuple[TaskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A register in which I may open something, by one step."""
+
+    key: str
+    step: str
+    title: str
+    register: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the workbench."""
+
+    day: str
+    works: bool
+    batches: tuple[Batch, ...]
+    count: int
+    more: bool
+    openings: tuple[Opening, ...]
+    warnings: tuple[Record, ...]
+    units: tuple[Line, ...]
+
+    def counted(self, tone: str) -> int:
+        """Count the tasks of one urgency."""
+        return sum(len(batch.lines) for batch in self.batches if batch.tone == tone)
+
+
+def desk_of(actor: Actor, at: dt.datetime) -> Desk:
+    """Gather one person's workbench."""
+    tasks = list(tasks_of(actor, at).order_by("due_at", "id")[: MOST_TASKS + 1])
+    today = timezone.localtime(at).date()
+    calendar = current_calendar()
+    name = calendar.name_of(today)
+    return Desk(
+        day=today_in_words(title_of(name) if name else ""),
+        works=calendar.is_workday(today),
+        batches=tuple(_batches(_lines(tasks[:MOST_TASKS]), at)),
+        count=min(len(tasks), MOST_TASKS),
+        more=len(tasks) > MOST_TASKS,
+        openings=tuple(_openings(actor)),
+        warnings=tuple(warned(actor, at)),
+        units=tuple(units_below(actor, at)),
+    )
+
+
+def _lines(tasks: list[Task]) -> list[TaskLine]:
+    """Dress tasks in words: one query for all their records, one for their units."""
+    records = Record.objects.in_bulk({task.record for task in tasks})
+    units = tree.units({record.unit for record in records.values()})
+    return [_line(task, records[task.record], units) for task in tasks if task.record in records]
+
+
+def _line(task: Task, record: Record, units: dict[int, tree.UnitNow]) -> TaskLine:
+    register = _register_of(record)
+    step = register.steps.get(task.step)
+    unit = units.get(record.unit)
+    return TaskLine(
+        task=task,
+        number=record.number,
+        label=record.label,
+        register=title_of(register.title),
+        verb=step_title(step) if step else "",
+        state=state_title(register, record.state),
+        unit=unit.name if unit else "",
+        warning=record.warning,
+    )
+
+
+def _register_of(record: Record) -> Register:
+    charter = at_version(record.charter, record.charter_version)
+    return charter.registers[record.register.rpartition(".")[2]]
+
+
+def _batches(lines: list[TaskLine], at: dt.datetime) -> Iterator[Batch]:
+    """Group by urgency; an urgency without tasks is left out."""
+    here = timezone.localtime(at)
+    tonight = here.replace(hour=23, minute=59, second=59, microsecond=999999)
+    week = tonight + dt.timedelta(days=6 - here.weekday())
+    bounds = (
+        (_("已逾期"), "late", lambda due: due is not None and due < at),
+        (_("今天"), "soon", lambda due: due is not None and at <= due <= tonight),
+        (_("本周"), "fine", lambda due: due is not None and tonight < due <= week),
+        (_("以后"), "fine", lambda due: due is not None and due > max(week, tonight)),
+        (_("没有期限"), "none", lambda due: due is None),
+    )
+    for title, tone, belongs in bounds:
+        found = tuple(line for line in lines if belongs(line.task.due_at))
+        if found:
+            yield Batch(title, tone, found)
+
+
+def _openings(actor: Actor) -> Iterable[Opening]:
+    seen = set()
+    for key, step, _units in openings_for(actor):
+        if (key, step) not in seen:
+            seen.add((key, step))
+            charter, _dot, name = key.partition(".")
+            register = all_current()[charter].registers[name]
+            yield Opening(key, step, step_title(register.steps[step]), title_of(register.title))
