@@ -109,6 +109,11 @@ def _wrapping() -> AESGCM:
     return _read_wrapping_key(str(settings.CONFIG.secrets_folder))
 
 
+def forget_open_keys() -> None:
+    """Read the wrapping key anew: the host put another in its place."""
+    _read_wrapping_key.cache_clear()
+
+
 def new_key(record: int) -> RecordKey:
     """Make the key of a new record; the caller inserts `row` in the same transaction as the ciphertext."""
     raw, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
