@@ -9,7 +9,7 @@ from __future__ import annotations
 Sentence = tuple[str, str, str, str]
 
 FORM: dict[str, Sentence] = {
-    "C001": ("这不是合法的 YAML：{said}。", "This is not YAML: {said}.", "请检查缩进、冒号后的空格和引号。", "Check indentation, the space after each colon, and quotes."),
+    "C001": ("这不是合法的 YAML：{said_zh}。", "This is not YAML: {said}.", "请检查缩进、冒号后的空格和引号。", "Check indentation, the space after each colon, and quotes."),
     "C002": ("文件有 {size} 字节，超过 {most} 字节。", "The file has {size} bytes, more than {most}.", "一个文件只写一个机制。", "One file says one mechanism."),
     "C003": ("文件不是 UTF-8 编码。", "The file is not UTF-8.", "请另存为 UTF-8。", "Save it as UTF-8."),
     "C004": ("文件含有不允许的控制字符 {sign}。", "The file holds the forbidden control character {sign}.", "请删去它；它看不见，却会改变读法。", "Delete it: it cannot be seen and changes how the text reads."),
@@ -85,9 +85,7 @@ MEANING: dict[str, Sentence] = {
     "C233": ("日历需要至少一个日期或日期时间字段。", "A calendar needs a date or datetime field.", "", ""),
     "C234": ("burden_minutes 里的“{word}”不是“台账.步骤”。", '"{word}" in burden_minutes is not "register.step".', "例如 request.accept。", "For example request.accept."),
     "C235": ("本步骤自己的字段“{word}”与台账的字段重名。", 'The step\'s own field "{word}" has the name of a field of the register.', "请换一个代号。", "Rename it."),
-    "C236": ("“{word}”是必填字段，打开记录时却没有要求填写，以后也不一定填写。", 'The required field "{word}" is asked by no step.', "", ""),
     "C237": ("步骤“{word}”打开记录，不能有“{what}”。", 'The step "{word}" opens a record and cannot have "{what}".', "请删去。", "Delete it."),
-    "C238": ("“{word}”不是这个步骤的 since 可用的步骤：它办理之前不一定已经办过它。", '"{word}" is no step to count from.', "{hint_zh}", "{hint_en}"),
     "C239": ("评审组或表决的步骤要有自己的评分表：请把 asks 写成“代号: 字段”。", "A panel fills a sheet of its own: write asks as id: field.", "例如 asks: {{mark: {{type: decimal, title: 评分}}}}。", "For example asks: {{mark: {{type: decimal, title: Mark}}}}."),
     "C240": ("表决要有两个去向：[通过, 未通过]。", "A vote leads to two states: [passed, not passed].", "", ""),
 }

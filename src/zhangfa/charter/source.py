@@ -90,10 +90,12 @@ def parse_source(text: str, problems: Problems) -> Mapping_ | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.add("C001", line, column, "", said=error.problem or str(error))
+        said = error.problem or str(error).splitlines()[0]
+        problems.add("C001", line, column, "", said=said, said_zh=SAID_IN_CHINESE.get(said, said))
         return None
     except yaml.YAMLError as error:
-        problems.add("C001", 1, 1, "", said=str(error).splitlines()[0])
+        said = str(error).splitlines()[0]
+        problems.add("C001", 1, 1, "", said=said, said_zh=said)
         return None
     if len(problems) > before:
         return None
@@ -117,6 +119,20 @@ def _is_plain(text: str, problems: Problems) -> bool:
 
 def _line_column(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
+
+
+SAID_IN_CHINESE = {
+    "did not find expected ',' or ']'": "方括号没有写完，或少了逗号",
+    "did not find expected ',' or '}'": "花括号没有写完，或少了逗号",
+    "did not find expected key": "缩进不对，或这里少了一个词",
+    "mapping values are not allowed in this context": "一行里多了一个冒号；含冒号的文字请加引号",
+    "found character that cannot start any token": "这里不能用制表符（Tab）或这个符号，请用空格缩进",
+    "could not find expected ':'": "词后面少了冒号",
+    "found unexpected end of stream": "引号没有写完",
+    "did not find expected '-' indicator": "列表的缩进不对",
+    "block sequence entries are not allowed in this context": "列表不能写在这里",
+}
+"""What the YAML parser says, for people who read Chinese."""
 
 
 class _Refused(Exception):

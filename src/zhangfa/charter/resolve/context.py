@@ -31,9 +31,9 @@ class Context:
     properties: dict[str, NameType] = field(default_factory=dict)
     """What units are known to have: ``one_per: [unit]`` registers and ``set`` effects."""
 
-    def fail(self, code: str, item: Item, *, value: bool = True, **words: object) -> None:
+    def fail(self, code: str, item: Item, *, at_word: bool = False, **words: object) -> None:
         """Collect a problem at an item: at its value, or at the word before it."""
-        line, column = (item.node.line, item.node.column) if value else item.place
+        line, column = item.place if at_word else (item.node.line, item.node.column)
         self.problems.add(code, line, column, item.path, **words)
 
     def fail_near(self, code: str, item: Item, word: str, known: Iterable[str], **words: object) -> None:
@@ -49,7 +49,9 @@ class Context:
         for fault in faults:
             assert isinstance(item.node, Scalar)
             line, column = place_in_scalar(self.text, item.node, fault.offset)
-            said = (fault.zh, fault.en, fault.hint_zh, fault.hint_en)
+            zh, hint_zh = (_ended(part, "。") for part in (fault.zh, fault.hint_zh))
+            en, hint_en = (_ended(part, ".") for part in (fault.en, fault.hint_en))
+            said = (zh, en, hint_zh, hint_en)
             self.problems.add_said(fault.code, line, column, item.path, said)
         return None if faults else expression
 
@@ -74,3 +76,7 @@ class Context:
         known = [one.id for one in self.settings.values() if one.type == "int"]
         self.fail_near("C228", item, item.value, known, type_zh="整数", type_en="whole number")
         return None
+
+
+def _ended(sentence: str, stop: str) -> str:
+    return sentence + stop if sentence and sentence[-1] not in "。？.?" else sentence

@@ -17,7 +17,7 @@ PRIVATE = ("person", "phone", "id-number")
 def resolve_door(ctx: Context, name: str, item: Item, registers: Mapping[str, Register]) -> Door:
     """Return the frozen door."""
     if item.has("submit") == item.has("shows"):
-        ctx.fail("C230", item, value=False)
+        ctx.fail("C230", item, at_word=True)
     if item.has("submit"):
         return _request_door(ctx, name, item, registers)
     return _showing_door(ctx, name, item, registers)
@@ -26,7 +26,7 @@ def resolve_door(ctx: Context, name: str, item: Item, registers: Mapping[str, Re
 def _request_door(ctx: Context, name: str, item: Item, registers: Mapping[str, Register]) -> Door:
     for word in ("where", "as", "columns"):
         if item.has(word):
-            ctx.fail("C121", item.value[word], value=False, word=word, other="shows")
+            ctx.fail("C121", item.value[word], at_word=True, word=word, other="shows")
     door = Door(
         id=name, title=item.get("title", EMPTY_TEXT), submit=item.get("submit", ""), register=item.get("register", name),
         code_for=item.get("code_for", ""), follow=item.get("follow", False),
@@ -56,7 +56,7 @@ def _check_submit(ctx: Context, item: Item, door: Door, register: Register) -> N
 def _showing_door(ctx: Context, name: str, item: Item, registers: Mapping[str, Register]) -> Door:
     for word in ("register", "code_for", "follow"):
         if item.has(word):
-            ctx.fail("C121", item.value[word], value=False, word=word, other="submit")
+            ctx.fail("C121", item.value[word], at_word=True, word=word, other="submit")
     shows = item.get("shows", "")
     where = None
     columns = tuple(one.value for one in item.get("columns", ()))
@@ -73,7 +73,7 @@ def _showing_door(ctx: Context, name: str, item: Item, registers: Mapping[str, R
 def _check_shown(ctx: Context, item: Item, register: Register) -> None:
     draft = ctx.registers[register.id]
     if not item.has("columns"):
-        ctx.fail("C102", item, value=False, word="columns", zh="公示哪些字段", en="the fields it shows")
+        ctx.fail("C102", item, at_word=True, word="columns", zh="公示哪些字段", en="the fields it shows")
     for one in item.get("columns", ()):
         found = field_at(ctx, draft, one.value)
         if found is None and one.value not in ("unit", "state"):

@@ -32,7 +32,7 @@ def resolve_field(ctx: Context, register: Item, name: str, item: Item, names: Ma
     kind = item.get("type", "text")
     _check_words(ctx, item, kind)
     if name in RESERVED:
-        ctx.fail("C112", item, value=False, word=name)
+        ctx.fail("C112", item, at_word=True, word=name)
     given: dict[str, Any] = {word: item.get(word) for word in PLAIN if item.has(word)}
     measure = item.get("unit")
     field = Field(
@@ -82,9 +82,9 @@ def _check_words(ctx: Context, item: Item, kind: str) -> None:
     for word, one in item.value.items():
         only = FIELD.words[word].only
         if only and kind not in only:
-            ctx.fail("C110", one, value=False, word=word, type=kind)
+            ctx.fail("C110", one, at_word=True, word=word, type=kind)
     if kind in NEEDS and not item.has(NEEDS[kind]):
-        ctx.fail("C111", item, value=False, word=NEEDS[kind], type=kind)
+        ctx.fail("C111", item, at_word=True, word=NEEDS[kind], type=kind)
     if kind == "stock":
         ctx.fail("C109", item.value["type"], word="stock", zh="库存", en="stock")
 

@@ -13,7 +13,7 @@ def check_flow(ctx: Context, item: Item, register: Register) -> None:
     if not steps:
         return
     if all(step.from_ for step in steps.values()):
-        ctx.fail("C207", item, value=False, word=register.id)
+        ctx.fail("C207", item, at_word=True, word=register.id)
         return
     _check_titles(ctx, item, register)
     _check_reach(ctx, item, register)
@@ -32,7 +32,7 @@ def _check_titles(ctx: Context, item: Item, register: Register) -> None:
     for one in titles.keys() - register.states.keys():
         ctx.fail_near("C224", titles[one], one, register.states)
     for one in register.states.keys() - titles.keys() if item.has("states") else ():
-        ctx.fail("C223", item.value["states"], value=False, word=one)
+        ctx.fail("C223", item.value["states"], at_word=True, word=one)
 
 
 def _check_reach(ctx: Context, item: Item, register: Register) -> None:
@@ -55,7 +55,7 @@ def _check_stuck(ctx: Context, item: Item, register: Register) -> None:
     for state in register.states:
         out = [step for step in register.steps.values() if state in step.from_]
         if out and all(step.at_most for step in out):
-            ctx.fail("C229", item.get("steps")[out[0].id].value["at_most"], value=False, word=state)
+            ctx.fail("C229", item.get("steps")[out[0].id].value["at_most"], at_word=True, word=state)
 
 
 def _check_late(ctx: Context, holder: Item, register: Register, late: Late, states: tuple[str, ...]) -> None:
@@ -84,7 +84,7 @@ def _check_clock(ctx: Context, item: Item, register: Register) -> None:
     for step in register.steps.values():
         draft = item.get("steps")[step.id]
         if _is_clocks(step) and step.from_ and step.id not in triggered:
-            ctx.fail("C225", draft, value=False, word=step.id)
+            ctx.fail("C225", draft, at_word=True, word=step.id)
         if any(who.kind == "system" for who in step.by.who):
             for field in step.asks:
                 if field.required or field.id in step.own:

@@ -89,7 +89,7 @@ def resolve_by(ctx: Context, register: Item, item: Item) -> Takers:
 def _check_companions(ctx: Context, item: Item, mode: str) -> None:
     for word, other in (("drawn", "panel"), ("not_from", "panel"), ("pass", "vote")):
         if item.has(word) and mode != other:
-            ctx.fail("C121", item.value[word], value=False, word=word, other=other)
+            ctx.fail("C121", item.value[word], at_word=True, word=word, other=other)
 
 
 def _panel(ctx: Context, register: Item, item: Item) -> Takers:

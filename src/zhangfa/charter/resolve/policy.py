@@ -16,11 +16,11 @@ def check_policy(ctx: Context, charter: Item, registers: Mapping[str, Register])
     if sensitive:
         for word, code in (("lawful_basis", "C301"), ("impact", "C302")):
             if not charter.has(word):
-                ctx.fail(code, charter.value["registers"], value=False, word="、".join(dict.fromkeys(sensitive)))
+                ctx.fail(code, charter.value["registers"], at_word=True, word="、".join(dict.fromkeys(sensitive)))
     for name, register in registers.items():
         item = ctx.registers[name]
         if _sensitive(register) and not item.has("keep"):
-            ctx.fail("C308", item, value=False, word=name)
+            ctx.fail("C308", item, at_word=True, word=name)
         _check_public(ctx, item, register)
 
 

@@ -25,7 +25,7 @@ def resolve_register(ctx: Context, name: str, item: Item) -> Register:
     fields = {one: resolve_field(ctx, item, one, draft, names) for one, draft in drafts.items()}
     check_circles(ctx, fields, drafts)
     for one in ctx.settings.keys() & drafts.keys():
-        ctx.fail("C221", drafts[one], value=False, word=one)
+        ctx.fail("C221", drafts[one], at_word=True, word=one)
     steps = {
         one: resolve_step(ctx, item, one, draft, fields, names) for one, draft in item.get("steps", {}).items()
     }  # fmt: skip
@@ -44,7 +44,7 @@ def resolve_register(ctx: Context, name: str, item: Item) -> Register:
         prints=item.get("prints", ""), **_keep(ctx, item),
     )  # fmt: skip
     if register.late and not register.within:
-        ctx.fail("C227", item.value["late"], value=False)
+        ctx.fail("C227", item.value["late"], at_word=True)
     check_flow(ctx, item, register)
     return register
 
@@ -61,7 +61,7 @@ def _check_filled(ctx: Context, item: Item, fields: dict[str, Field], steps: dic
     }
     for name, field in fields.items():
         if not (field.compute or field.carry or field.default or name in asked or name in opened_with):
-            ctx.fail("C217", item.get("fields")[name], value=False, word=name)
+            ctx.fail("C217", item.get("fields")[name], at_word=True, word=name)
 
 
 def _states(item: Item, steps: dict[str, Step]) -> dict[str, State]:
@@ -78,7 +78,7 @@ def _about_role(ctx: Context, item: Item) -> str:
     if about is None:
         return ""
     if len(about.value) != 1:
-        ctx.fail("C119", about, value=False, word="about", count=1)
+        ctx.fail("C119", about, at_word=True, word="about", count=1)
         return ""
     one: Item = next(iter(about.value.values()))
     if about.has("person"):

@@ -51,7 +51,7 @@ def _since(ctx: Context, register: Item, item: Item) -> tuple[str, ...]:
         if one.value not in steps:
             ctx.fail_near("C205", one, one.value, steps)
     if item.has("since") and not item.has("within"):
-        ctx.fail("C121", item.value["since"], value=False, word="since", other="within")
+        ctx.fail("C121", item.value["since"], at_word=True, word="since", other="within")
     return _words(item, "since")
 
 
@@ -64,7 +64,7 @@ def _asks(
     if isinstance(asks.value, dict):
         for name, one in asks.value.items():
             if name in fields:
-                ctx.fail("C235", one, value=False, word=name)
+                ctx.fail("C235", one, at_word=True, word=name)
         sheet = {**names, **{name: type_of(ctx, one) for name, one in asks.value.items()}}
         own = tuple(resolve_field(ctx, register, name, one, sheet) for name, one in asks.value.items())
         return own, frozenset(asks.value), False
@@ -79,11 +79,11 @@ def _asked(ctx: Context, register: Item, item: Item, fields: Mapping[str, Field]
             ctx.fail("C226", item)
         return None
     field = fields.get(item.value)
-    if field is None:
+    if field is None and register.has("fields"):
         ctx.fail_near("C216", item, item.value, [*fields, *(["about"] if register.has("about") else [])])
-    elif field.compute:
+    elif field and field.compute:
         ctx.fail("C215", item, word=item.value, how_zh="计算", how_en="computed")
-    elif field.carry:
+    elif field and field.carry:
         ctx.fail("C215", item, word=item.value, how_zh="带入", how_en="carried over")
     return field
 
@@ -104,15 +104,16 @@ def _decide(ctx: Context, item: Item, by: Takers, names: Names, sheet: Names) ->
 
 def _check_form(ctx: Context, item: Item, step: Step) -> None:
     if step.late and not step.within:
-        ctx.fail("C227", item.value["late"], value=False)
-    if step.by.mode == "vote" and not step.decide and len(step.to) != 2:
-        ctx.fail("C240", item.value.get("to", item), value=False)
-    elif len(step.to) > 1 and not step.decide and step.by.mode != "vote":
-        ctx.fail("C213", item.value["to"], value=False)
-    elif len(step.to) == 1 and step.decide:
-        ctx.fail("C214", item.value["decide"], value=False)
-    if step.by.mode == "panel" and not step.own:
-        ctx.fail("C239", item.value.get("asks", item), value=False)
+        ctx.fail("C227", item.value["late"], at_word=True)
+    decided = item.has("decide")
+    if step.by.mode == "vote" and not decided and len(step.to) != 2:
+        ctx.fail("C240", item.value.get("to", item), at_word=True)
+    elif len(step.to) > 1 and not decided and step.by.mode != "vote":
+        ctx.fail("C213", item.value["to"], at_word=True)
+    elif len(step.to) == 1 and decided:
+        ctx.fail("C214", item.value["decide"], at_word=True)
+    if step.by.mode == "panel" and step.by.who and not step.own:
+        ctx.fail("C239", item.value.get("asks", item), at_word=True)
     if not item.has("from"):
         _check_opening(ctx, item, step)
 
@@ -123,7 +124,7 @@ def _check_opening(ctx: Context, item: Item, step: Step) -> None:
             ctx.fail("C222", item.value["by"], word=who.name or who.kind)
     for word in ("within", "late", "claim", "at_most", "decide"):
         if item.has(word):
-            ctx.fail("C237", item.value[word], value=False, word=step.id, what=word)
+            ctx.fail("C237", item.value[word], at_word=True, word=step.id, what=word)
 
 
 def _effects(ctx: Context, register: Item, item: Item, names: Names) -> tuple[Effect, ...]:
@@ -138,7 +139,7 @@ def _effect(ctx: Context, register: Item, item: Item, names: Names) -> Effect | 
         return None
     for word, other in (("step", "open"), ("with", "open"), ("value", "set"), ("text", "tell")):
         if item.has(word) and other != kinds[0]:
-            ctx.fail("C121", item.value[word], value=False, word=word, other=other)
+            ctx.fail("C121", item.value[word], at_word=True, word=word, other=other)
     if kinds[0] == "tell":
         return Effect("tell", who=resolve_all(ctx, register, item.value["tell"]), text=item.get("text"))
     if kinds[0] == "open":

@@ -63,7 +63,7 @@ def _setting(ctx: Context, name: str, item: Item) -> Setting:
         value = VALUES[kind].parse(str(value))
     elif kind == "time":
         value = value if _is_time(str(value)) else None
-    if value is None:
+    if value is None and item.has("value"):
         ctx.fail("C120", item.value["value"], value=str(item.get("value"))[:40], type=kind)
     return Setting(name, item.get("title", EMPTY_TEXT), kind, value, item.get("help"))
 
@@ -105,18 +105,18 @@ def _groups(tree: Item) -> dict[str, Group]:
 def _season(ctx: Context, name: str, item: Item) -> Season:
     start, end = item.get("from", dt.date.min), item.get("to", dt.date.max)
     if end < start:
-        ctx.fail("C122", item, value=False)
+        ctx.fail("C122", item, at_word=True)
     return Season(name, item.get("title", EMPTY_TEXT), start, end)
 
 
 def _check_roles(ctx: Context) -> None:
     for name, item in ctx.roles.items():
         if name not in ctx.used_roles:
-            ctx.fail("C218", item, value=False, word=name)
+            ctx.fail("C218", item, at_word=True, word=name)
 
 
 def _check_burden(ctx: Context, tree: Item) -> None:
     for name, item in tree.get("burden_minutes", {}).items():
         register, _, step = name.partition(".")
         if register not in ctx.registers or step not in ctx.registers[register].get("steps", {}):
-            ctx.fail("C234", item, value=False, word=name)
+            ctx.fail("C234", item, at_word=True, word=name)

@@ -6,6 +6,7 @@ A shape never raises: what does not fit is collected as a problem and read as ``
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -288,9 +289,13 @@ class Map:
             return None
         found: dict[str, Item] = {}
         for word, (key, value) in node.entries.items():
+            here = f"{path}.{word}" if path else word
             if not self._allows(word):
                 problems.add("C107" if self.ids == "snake" else "C108", key.line, key.column, path, word=word[:40])
-            elif item := self.of.read(value, f"{path}.{word}" if path else word, problems):
+            item = self.of.read(value, here, problems)
+            if item is None and isinstance(self.of, Block):
+                item = Item({}, value, here)  # known by name, so that nothing else is said to be missing
+            if item is not None:
                 item.key = key
                 found[word] = item
         return Item(found, node, path)
@@ -371,26 +376,29 @@ def block(name: str, zh: str, en: str, *words: Word) -> Block:
 def read_words(node: Mapping_, path: str, problems: Problems, words: Mapping[str, Word]) -> Item:
     """Read a mapping with fixed words; unknown, later and missing ones are problems."""
     found: dict[str, Item] = {}
+    meant: set[str] = set()
     for name, (key, value) in node.entries.items():
         word = words.get(name)
         here = f"{path}.{name}" if path else name
         if word is None:
-            _unknown(name, key, here, problems, words)
+            meant |= _unknown(name, key, here, problems, words)
         elif type(word.shape) is Later:
             problems.add("C109", key.line, key.column, here, word=name, zh=word.zh, en=word.en)
         elif item := word.shape.read(value, here, problems):
             item.key = key
             found[name] = item
     for name, word in words.items():
-        if word.required and name not in node.entries:
+        if word.required and name not in node.entries and name not in meant:
             problems.add("C102", node.line, node.column, path, word=name, zh=word.zh, en=word.en)
     return Item(found, node, path)
 
 
-def _unknown(name: str, key: Scalar, path: str, problems: Problems, words: Mapping[str, Word]) -> None:
-    hint = near(name, [known for known, word in words.items() if type(word.shape) is not Later])
-    said = (f"不认识的词“{name[:40]}”。", f'Unknown word "{name[:40]}".', *hint)
+def _unknown(name: str, key: Scalar, path: str, problems: Problems, words: Mapping[str, Word]) -> set[str]:
+    """Collect an unknown word; return what was probably meant, which is then not missing as well."""
+    known = [one for one, word in words.items() if type(word.shape) is not Later]
+    said = (f"不认识的词“{name[:40]}”。", f'Unknown word "{name[:40]}".', *near(name, known))
     problems.add_said("C101", key.line, key.column, path, said)
+    return set(difflib.get_close_matches(name, known, n=1, cutoff=0.6))
 
 
 TITLE_WORDS: Mapping[str, Word] = {
