@@ -29,9 +29,9 @@ def test_take_step_walks_a_request_to_its_end(county: County) -> None:
     opened = county.request()
     county.on("accept", "wang", opened)
     county.on("refer", "wang", opened, department=county.units["water"])
-    county.on("resolve", "specialist", opened, result="已补装井盖")
+    county.on("resolve", "specialist", opened, solved="solved", result="已补装井盖")
     closed = county.take(
-        "residents-requests.request", "confirm", "public", record=opened.record, data={"stars": "5"}, code=opened.code
+        "residents-requests.request", "confirm", "public", record=opened.record, data={"stars": "5", "resident_verdict": "solved"}, code=opened.code
     )
 
     assert (closed.state, closed.version) == ("closed", 5)

@@ -32,7 +32,7 @@ def is_who(who: Who, actor: Actor, situation: Situation, step: str = "") -> bool
         case "about":
             return is_about(actor, situation.record)
         case "assignee":
-            return holds_task(actor, situation, step)
+            return is_assignee(actor, situation) or holds_task(actor, situation, step)
         case "field":
             person = person_at(who, situation)
             return person is not None and person == actor.person
@@ -72,6 +72,12 @@ def is_taker(actor: Actor, task: Row) -> bool:
     if task["person"] is not None:
         return bool(task["person"] == actor.person)
     return bool(task["role"]) and holds(actor, task["role"], task["unit"])
+
+
+def is_assignee(actor: Actor, situation: Situation) -> bool:
+    """Whether the step before assigned what follows to the actor: by name, else by a post of the role at the unit."""
+    kept = situation.meta.get("assigned")
+    return kept is not None and is_taker(actor, {"person": None, "role": "", "unit": None, **kept})
 
 
 def holds_task(actor: Actor, situation: Situation, step: str) -> bool:

@@ -1,0 +1,29 @@
+"""Whose tasks are open: what the workbench shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from zhangfa.acts.actor import Actor
+from zhangfa.acts.gate import reach_of
+from zhangfa.acts.models import Task
+
+
+def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
+    """Return the actor's open tasks, the most urgent first, those without a date last.
+
+    His own by name, and those of a role he holds at a unit his post reaches, unless he has already filled his part.
+    """
+    if actor.kind != "person":
+        return Task.objects.none()
+    own = Q(person=actor.person)
+    for role in {post.role for post in actor.posts}:
+        reach = reach_of([post.unit for post in actor.posts if post.role == role])
+        if reach is not None:
+            own |= Q(person=None, role=role) & reach
+    done = Task.objects.filter(
+        record=OuterRef("record"), step=OuterRef("step"), person=actor.person, state="done", opened_at=OuterRef("opened_at")
+    )
+    return Task.objects.filter(own, ~Exists(done), state="open").order_by(F("due_at").asc(nulls_last=True), "opened_at")
