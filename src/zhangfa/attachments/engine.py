@@ -66,7 +66,8 @@ def _check_size(content: bytes, name: str) -> None:
     if not content:
         raise Refusal("file-empty", _("文件“%(name)s”是空的。请重新选择。") % {"name": clean_name(name, "")})
     if len(content) > MAX_BYTES:
-        raise Refusal("file-size", _("文件“%(name)s”超过 20 MB。请压缩或分成几个再传。") % {"name": clean_name(name, "")})
+        words = _("文件“%(name)s”超过 20 MB。请压缩或分成几个再传。")
+        raise Refusal("file-size", words % {"name": clean_name(name, "")})
 
 
 def _check_accepted(kind: Kind, accept: str) -> None:

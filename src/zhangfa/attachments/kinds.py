@@ -68,7 +68,10 @@ def recognise(content: bytes, name: str) -> Kind:
         )
     if guessed is None and _is_plain_text(content):
         return TEXT
-    raise Refusal("file-type", _("不接收这种文件。请上传照片（JPG、PNG），或 PDF、Word、Excel、OFD、压缩包（zip）、纯文本。"))
+    raise Refusal(
+        "file-type",
+        _("不接收这种文件。请上传照片（JPG、PNG），或 PDF、Word、Excel、OFD、压缩包（zip）、纯文本。"),
+    )
 
 
 def _old_office(name: str) -> Kind:

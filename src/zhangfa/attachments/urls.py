@@ -1,5 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import re_path
 
-urlpatterns: list[URLPattern] = []
+from zhangfa.attachments import views
+
+urlpatterns = [
+    re_path(r"^files/(?P<digest>[0-9a-f]{64})/(?P<name>[^/]{1,200})$", views.file, name="file"),
+]

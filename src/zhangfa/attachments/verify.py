@@ -6,10 +6,20 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from zhangfa.attachments import shelf
 from zhangfa.attachments.engine import KEPT_UNUSED, unused
 from zhangfa.attachments.models import Attachment, FileUse
 from zhangfa.attachments.uses import read_log
+from zhangfa.log.problems import Problem
+
+SAID = {
+    "changed": ("V301", "内容与其摘要不符，存入之后被改动", "it was changed after it was kept: its bytes are not its hash"),
+    "missing": ("V302", "文件不见了", "the file is missing"),
+    "unknown": ("V303", "存放处有文件，却没有登记", "the file lies on the shelf but was never noted"),
+    "left over": ("V304", "没有记录使用它，超过一天", "no record has held it for a day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,8 @@ def _is_old(written: float, at: dt.datetime) -> bool:
     return written < at.timestamp() - KEPT_UNUSED.total_seconds()
 
 
-def in_words(faults: list[Fault]) -> Iterator[str]:
-    """Say each fault in one line."""
-    for fault in faults:
-        yield f"attachment {fault.hash[:16]}…: {fault.what}"
+def check_attachments() -> Iterator[Problem]:
+    """Say each fault in a sentence, for ``zhangfa verify`` and the nightly check."""
+    for fault in verify_attachments(at=timezone.now()):
+        code, zh, en = SAID[fault.what]
+        yield Problem(code, f"附件 {fault.hash}：{zh}。", f"Attachment {fault.hash}: {en}.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhangfa.acts.actor import PUBLIC, Actor
+from zhangfa.acts.actor import PUBLIC
 from zhangfa.attachments import shelf
 from zhangfa.attachments.engine import StoredFile, clean_name
 from zhangfa.attachments.models import Attachment
@@ -28,12 +28,6 @@ def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
         found = Attachment.objects.filter(hash=digest).first()
     else:
         found = find_readable(digest=digest, actor=actor, at=timezone.now())
-    return send_file(found, name, small="small" in request.GET)
-
-
-def read_as(request: HttpRequest, digest: str, name: str, actor: Actor) -> HttpResponseBase:
-    """Answer for an actor another room has recognised, such as a resident with a follow-up code."""
-    found = find_readable(digest=digest, actor=actor, at=timezone.now())
     return send_file(found, name, small="small" in request.GET)
 
 

@@ -1,0 +1,1 @@
+"""Pages of the doors: ask, follow, boards, and the staff's side."""
