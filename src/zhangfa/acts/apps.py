@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ActsConfig(AppConfig):
     name = "zhangfa.acts"
     label = "acts"
+
+    def ready(self) -> None:
+        """Let every verification of the log replay it, too."""
+        from zhangfa.acts.replay import replay_problems
+        from zhangfa.log.verify import register_check
+
+        register_check("replay", replay_problems)

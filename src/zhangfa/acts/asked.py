@@ -50,8 +50,9 @@ def _read_field(one: Field, step: Step, actor: Actor, situation: Situation, data
     stored = None if own else situation.payload.get(one.id)
     if one.filled_by and not any(is_who(who, actor, situation, step.id) for who in one.filled_by):
         return
+    problems: dict[str, str] = {}
     if one.id not in data:
-        value, problems = (stored if stored is not None else _default(one, situation)), {}
+        value = stored if stored is not None else _default(one, situation)
     else:
         value, problems = parse_value(one, data[one.id])
     if not problems and one.type == "table" and (value is not None or one.rows):
@@ -78,7 +79,7 @@ def _check_cells(one: Field, value: Any, actor: Actor, situation: Situation) -> 
     if one.type != "table":
         sentence = check_exists(one, value, actor, situation)
         return {"": sentence} if sentence else {}
-    problems = {}
+    problems: dict[str, str] = {}
     pointing = [column for column in one.columns if column.type in ("person", "unit", "units", "ref", "files")]
     for place, row in enumerate(value):
         for column in pointing:

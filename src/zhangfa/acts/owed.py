@@ -130,7 +130,7 @@ def plan_tasks(before: Situation, after: Situation, *, taken: Step, by: Actor, d
     if entered:
         after = _with_panels(after, changes)
     owed = _all_owed(after)
-    kept = []
+    kept: list[dict[str, Any]] = []
     for task in before.tasks:
         _settle(task, before, after, taken, by, done, owed, changes, kept)
     for place, wanted in enumerate(owed):

@@ -56,7 +56,7 @@ def person_at(who: Who, situation: Situation) -> int | None:
 def is_author(actor: Actor, record: Row) -> bool:
     """Whether the actor opened the record: the same person, or the resident with its follow-up code."""
     if actor.kind == "public":
-        return actor.code_hash is not None and actor.code_hash == record["code_hash"]
+        return actor.code_hash is not None and bool(actor.code_hash == record["code_hash"])
     return actor.person is not None and actor.person == record["author"]
 
 

@@ -99,5 +99,5 @@ def prepared(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]
 
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, parameters)  # type: ignore[arg-type]
+        cursor.execute(statement, parameters)
         return list(cursor.fetchall()) if cursor.description else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from zhangfa.acts.models import UnitProperty
@@ -12,7 +13,7 @@ from zhangfa.acts.situation import Situation, situation_of
 from zhangfa.acts.values.scalars import from_iso
 from zhangfa.acts.values.term import to_term
 from zhangfa.calendar.engine import current_calendar
-from zhangfa.charter.model import Field
+from zhangfa.charter.model import Field, Setting
 from zhangfa.directory import tree
 from zhangfa.expression.scope import CALENDAR, TODAY
 
@@ -63,8 +64,8 @@ class RecordTerms(Lazy):
             TODAY: lambda: situation.today,
             CALENDAR: current_calendar,
         }
-        makers |= {setting.id: (lambda s=setting: s.value) for setting in situation.charter.settings.values()}
-        makers |= {id_: (lambda f=field: _field(situation, f)) for id_, field in situation.register.fields.items()}
+        makers |= {setting.id: partial(_setting, setting) for setting in situation.charter.settings.values()}
+        makers |= {id_: partial(_field, situation, field) for id_, field in situation.register.fields.items()}
         super().__init__(makers)
 
     def missing(self, name: str) -> Callable[[], object]:
@@ -75,6 +76,10 @@ class RecordTerms(Lazy):
             steps = situation.meta.get("steps", {})
             return lambda: steps.get(name.removesuffix("_count"), steps.get(step, 0))
         return lambda: situation.sheet.get(name)
+
+
+def _setting(setting: Setting) -> object:
+    return setting.value
 
 
 def _field(situation: Situation, field: Field) -> object:

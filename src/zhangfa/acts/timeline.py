@@ -60,7 +60,7 @@ def read_timeline(situation: Situation, hidden: frozenset[str]) -> tuple[Entry, 
         .values_list("seq", "ts", "kind", "step", "person", "payload")
     )
     names = names_of({event[4] for event in events if event[4] is not None})
-    return tuple(_entry(event, names.get(event[4], ""), situation, hidden) for event in events)
+    return tuple(_entry(event, names.get(event[4] or 0, ""), situation, hidden) for event in events)
 
 
 def _entry(event: tuple[Any, ...], name: str, situation: Situation, hidden: frozenset[str]) -> Entry:

@@ -17,7 +17,9 @@ from zhangfa.acts.store import prepared, to_database
 from zhangfa.log.append import EVENT_COLUMNS, EventRow
 from zhangfa.log.transaction import write_transaction
 
-MOVING = tuple(c for c in RECORD_COLUMNS if c not in ("id", "number", "charter", "charter_version", "register", "opened_at"))
+_FIXED = ("id", "number", "charter", "charter_version", "register", "opened_at", "unit", "county", "town", "village", "grid")
+MOVING = tuple(column for column in RECORD_COLUMNS if column not in _FIXED)
+"""What an act may change; level columns move with the unit tree only (``rehoming``)."""
 TASK_MOVING = tuple(c for c in TASK_COLUMNS if c not in ("id", "record", "charter", "register", "step", "opened_at"))
 _CASTS = {
     "ts": "timestamptz", "version": "integer", "record": "bigint", "person": "bigint", "unit": "bigint", "leaf": "bytea",

@@ -168,7 +168,8 @@ def _parse_table(field: Field, raw: object) -> tuple[Any, Problems]:
     if len(given) > MOST_ROWS:
         return None, {"": _("最多 %(max)d 行。") % {"max": MOST_ROWS}}
     fixed = {row["id"] for row in field.rows}
-    rows, problems = [], {}
+    rows: list[dict[str, Any]] = []
+    problems: Problems = {}
     for place, (key, cells) in enumerate(given):
         row, wrong_cells = _parse_row(field.columns, cells)
         row_id = str(cells.get("id") or key or "")[:40]

@@ -54,9 +54,9 @@ def show_value(of: Field, stored: Any, language: str = "zh-hans", names: Names |
 
 
 def _titles(of: Field, stored: Any, language: str) -> list[str]:
-    titles = {option.id: option.title.in_language(language) for option in of.options}
+    titles: dict[Any, str] = {option.id: option.title.in_language(language) for option in of.options}
     listed = stored if isinstance(stored, list) else [stored]
-    return [titles.get(item, item) for item in listed]
+    return [titles.get(item, str(item)) for item in listed]
 
 
 def _show_scalar(of: Field, stored: Any, language: str) -> str:
