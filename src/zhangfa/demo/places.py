@@ -1,0 +1,94 @@
+"""The places of the demo county: Jining's real towns and villages; grids, lanes and households made from a seed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
+
+from zhangfa.directory.imports import Imported, carry_out, plan_import
+
+JINXIANG = "370828000000"
+YUSHAN = "370828003000"
+"""鱼山街道, whose villages have grids."""
+LIZHUANG = "370828003251"
+FULL_GRID = f"{LIZHUANG}001"
+"""李庄's first grid, the one that has its lanes and households."""
+SINCE = dt.date(2020, 1, 1)
+SEED = 370828
+GRIDS = (2, 3, 3, 4)
+"""Grids of a village, drawn evenly."""
+HOUSEHOLDS = (300, 340)
+"""Households of a grid; a grid has 300 to 500 (山东省网格化服务管理的一般做法), the demo keeps to the lower end."""
+LANE = 16
+NUMERALS = "一二三四五六七八九"
+SURNAMES = "张王李刘杨寻周赵孙窦孔苏肖徐高何葛崔石吴"
+Line = tuple[str, str, str, str]
+"""Code, name, kind, code of the parent."""
+
+
+def load_places(*, at: dt.datetime, by: int | None, progress: Callable[[str], None] = lambda said: None) -> Imported:
+    """Import the demo county's units through the same door as a county's own file: one plan, one event."""
+    progress("读取济宁市 12 个县市区、158 个镇街、6350 个村居")
+    plan = plan_import("units", write_table(every_place()).encode(), "jining-areas.csv", at=at)
+    progress(f"写入 {len(plan.changes)} 个单位")
+    return carry_out(plan, by=by, at=at, key="demo:places")
+
+
+def every_place(seed: int = SEED) -> Iterator[Line]:
+    """Yield every unit of the demo, parents first; the same for the same seed."""
+    chance = random.Random(seed)
+    areas = list(read_areas())
+    yield from areas
+    yield from ((row["code"], row["name"], "department", JINXIANG) for row in read_data("departments.csv"))
+    for code, _name, _kind, parent in areas:
+        if parent == YUSHAN:
+            yield from _grids(code, chance)
+
+
+def read_areas() -> Iterator[Line]:
+    """Yield Jining's units from the prefecture to the villages."""
+    for row in read_data("jining-areas.csv"):
+        yield row["code"], row["name"], {"city": "prefecture"}.get(row["level"], row["level"]), row["parent_code"]
+
+
+def read_data(name: str) -> list[dict[str, str]]:
+    """Read one of the demo's tables."""
+    text = files("zhangfa.demo").joinpath("data", name).read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def write_table(lines: Iterable[Line]) -> str:
+    """Write units as the table an import takes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("代码", "名称", "类型", "上级代码", "生效日期"))
+    writer.writerows((*line, SINCE.isoformat()) for line in lines)
+    return out.getvalue()
+
+
+def _grids(village: str, chance: random.Random) -> Iterator[Line]:
+    for number in range(1, chance.choice(GRIDS) + 1):
+        grid = f"{village}{number:03}"
+        yield grid, f"第{NUMERALS[number - 1]}网格", "grid", village
+        if grid == FULL_GRID:
+            yield from _households(grid, chance)
+
+
+def _households(grid: str, chance: random.Random) -> Iterator[Line]:
+    count = chance.randint(*HOUSEHOLDS)
+    for number in range(1, count + 1):
+        lane_number, place = divmod(number - 1, LANE)
+        lane = f"{grid}L{lane_number + 1:02}"
+        if place == 0:
+            side = "东西"[lane_number % 2]
+            yield lane, f"{side}{_numeral(lane_number // 2 + 1)}巷", "lane", grid
+        yield f"{grid}H{number:03}", f"{place + 1}号{chance.choice(SURNAMES)}家", "household", lane
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return ("十" if tens else "") + (NUMERALS[ones - 1] if ones else "")
