@@ -81,7 +81,7 @@ class Expressions:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
-    def source(self, depth: int = 4) -> str:
+    def source(self, depth: int = 3) -> str:
         """Return one expression of any type."""
         kind = self.random.choice(["int", "decimal", "decimal", "text", "bool", "bool", "date"])
         return self.of(kind, depth)

@@ -13,8 +13,8 @@ from tests.expression.generator import COLUMNS, SCOPE, Expressions, Rows
 from zhangfa.expression import EvaluationError, Expression, evaluate, parse_expression
 from zhangfa.expression.render import PRELUDE, Unrenderable, quote_path, render_duckdb, sql_type
 
-CASES = 2_400
-ROWS = 8
+CASES = 2_000
+ROWS = 6
 BATCH = 40
 Row = dict[str, object]
 
@@ -27,7 +27,7 @@ def rows() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def database(rows: list[Row]) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     for macro in PRELUDE:
         connection.execute(macro)
     types = {name: "VARCHAR[]" if found.kind == "list" else sql_type(found) for name, found in COLUMNS.items()}

@@ -17,6 +17,8 @@ from zhangfa.expression.scope import NameType, Scope, Type
 from zhangfa.expression.sentences import suggest
 from zhangfa.expression.unify import converted, fits, kind_words
 
+SHALLOW = 8
+"""With fewer brackets, signs, ``case`` and ``not`` than this, no source nests deep enough to care."""
 Parsed = tuple[Expression | None, tuple[Fault, ...]]
 
 
@@ -67,7 +69,7 @@ def _read(source: str) -> Any:
 
 def _with_own_stack(parse: Callable[[str], Any], source: str) -> Any:
     """Parse; a nested source in a thread of its own, whose stack does not depend on the caller's."""
-    if source.count("(") + source.lower().count("case") < 6:
+    if sum(map(source.lower().count, ("(", "-", "case", "not"))) < SHALLOW:
         return parse(source)
     caught: list[Any] = []
 
