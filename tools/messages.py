@@ -23,6 +23,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "lazy": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -75,6 +76,7 @@ def read_catalogue(room: Path) -> Catalog:
 
 def _dressed(catalogue: Catalog) -> Catalog:
     catalogue.project, catalogue.version, catalogue.fuzzy = "Zhangfa", "0", False
+    catalogue.msgid_bugs_address = ""
     catalogue.header_comment = "# English translations of this room; the sources are Chinese."
     catalogue.creation_date = catalogue.revision_date = FIXED
     catalogue.last_translator = catalogue.language_team = "Zhangfa"

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
-
 from tests.desk.conftest import PASSWORD, World
+
 from zhangfa.directory.models import Account
 
 

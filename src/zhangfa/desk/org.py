@@ -47,9 +47,7 @@ def nodes_below(unit: int | None, day: dt.date) -> list[Node]:
     """Return the units right below one on a day (or those without a parent), in order of code."""
     spans = tree.children_as_of(unit, day)[:MOST_CHILDREN] if unit is not None else tuple(_roots(day))
     with_children = _parents_among([span.unit for span in spans], day)
-    return [
-        Node(span.unit, span.name, span.kind, span.since, span.until, span.unit in with_children) for span in spans
-    ]
+    return [Node(span.unit, span.name, span.kind, span.since, span.until, span.unit in with_children) for span in spans]
 
 
 def _roots(day: dt.date) -> Iterator[tree.SpanThen]:
@@ -72,7 +70,7 @@ def home_of(actor: Actor) -> tuple[int, ...]:
     if not actor.posts:
         return ()
     unit = actor.posts[0].unit
-    return tuple(one.id for one in tree.ancestors(unit.id)) + (unit.id,)
+    return (*(one.id for one in tree.ancestors(unit.id)), unit.id)
 
 
 def posts_at(unit: int, day: dt.date) -> list[PostLine]:

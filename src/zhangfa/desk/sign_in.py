@@ -25,17 +25,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from zhangfa.refusal import Refusal
+from zhangfa.acts.actor import PUBLIC, Actor, actor_of
 from zhangfa.desk.kept import keep_form, open_kept
+from zhangfa.directory.posts import two_factor_needed
+from zhangfa.refusal import Refusal
 
 IDLE_SECONDS = getattr(settings, "STAFF_IDLE_SECONDS", 30 * 60)
 SEEN_EVERY = 60
 ALWAYS_OPEN = {"password", "two_factor", "logout", "language", "continue"}
 
 
-def _actor(request: HttpRequest) -> object:
-    from zhangfa.acts.actor import PUBLIC, actor_of
-
+def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return PUBLIC
     return actor_of(request.user.person_id, timezone.localdate())
@@ -92,8 +92,6 @@ def unfinished(request: HttpRequest) -> str:
         return "password"
     if is_verified(request):
         return ""
-    from zhangfa.directory.posts import two_factor_needed
-
     owed = request.user.totpdevice_set.filter(confirmed=True).exists() or two_factor_needed(request.user.person_id)
     return "two_factor" if owed else ""
 

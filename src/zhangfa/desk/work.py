@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -78,7 +78,7 @@ class Desk:
 
 def desk_of(actor: Actor, at: dt.datetime) -> Desk:
     """Gather one person's workbench."""
-    tasks = list(tasks_of(actor, at).order_by("due_at", "id")[: MOST_TASKS + 1])
+    tasks = list(tasks_of(actor, at)[: MOST_TASKS + 1])
     today = timezone.localtime(at).date()
     calendar = current_calendar()
     name = calendar.name_of(today)
@@ -88,7 +88,7 @@ def desk_of(actor: Actor, at: dt.datetime) -> Desk:
         batches=tuple(_batches(_lines(tasks[:MOST_TASKS]), at)),
         count=min(len(tasks), MOST_TASKS),
         more=len(tasks) > MOST_TASKS,
-        openings=tuple(_openings(actor)),
+        openings=tuple(_openings(actor, at)),
         warnings=tuple(warned(actor, at)),
         units=tuple(units_below(actor, at)),
     )
@@ -140,11 +140,8 @@ def _batches(lines: list[TaskLine], at: dt.datetime) -> Iterator[Batch]:
             yield Batch(title, tone, found)
 
 
-def _openings(actor: Actor) -> Iterable[Opening]:
-    seen = set()
-    for key, step, _units in openings_for(actor):
-        if (key, step) not in seen:
-            seen.add((key, step))
-            charter, _dot, name = key.partition(".")
-            register = all_current()[charter].registers[name]
-            yield Opening(key, step, step_title(register.steps[step]), title_of(register.title))
+def _openings(actor: Actor, at: dt.datetime) -> Iterator[Opening]:
+    for key, step, _units in openings_for(actor, at):
+        charter, _dot, name = key.partition(".")
+        register = all_current()[charter].registers[name]
+        yield Opening(key, step.id, step_title(step), title_of(register.title))

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhangfa.refusal import Refusal
 from zhangfa.calendar.engine import current_calendar, upload_year
 from zhangfa.calendar.text import Text
 from zhangfa.calendar.workdays import WorkCalendar
 from zhangfa.desk.clerks import demand_clerk, is_clerk
+from zhangfa.refusal import Refusal
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LARGEST_NOTICE = 100_000
@@ -41,7 +41,9 @@ def show_calendar(request: HttpRequest, year: int | None = None) -> HttpResponse
     return _page(request, year)
 
 
-def _page(request: HttpRequest, year: int, refused: Refusal | None = None, text: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, year: int, refused: Refusal | None = None, text: str = "", status: int = 200
+) -> HttpResponse:
     calendar = current_calendar()
     months = [(month, _weeks(calendar, year, month)) for month in range(1, 13)]
     stretches = calendar.stretches(dt.date(year, 1, 1), dt.date(year, 12, 31))

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from zhangfa.acts.rehoming import rehome_records
 from zhangfa.charter.engine import all_current
 from zhangfa.desk.choosing import choose_person, choose_unit
 from zhangfa.desk.clerks import keeps
@@ -22,6 +23,7 @@ from zhangfa.directory import engine, tree
 from zhangfa.directory.models import Post
 from zhangfa.directory.posts import CLERK
 from zhangfa.directory.tree import UnitNow
+from zhangfa.log.transaction import write_transaction
 from zhangfa.refusal import Refusal
 
 Words = str | Promise
@@ -64,6 +66,12 @@ def _since(label: Words) -> Entry:
     return Entry("on", label, "date", value=timezone.localdate().isoformat())
 
 
+def _rehomed(move: Callable[..., engine.Moved], **given: object) -> None:
+    """Move units and, in the same transaction, the records that hang on them."""
+    with write_transaction():
+        rehome_records(move(**given).moved)
+
+
 CHANGES: dict[str, Change] = {
     "rename": Change(
         lazy("更名"),
@@ -79,14 +87,14 @@ CHANGES: dict[str, Change] = {
             Entry("parent", _("新的上级单位"), "unit", _("名称、代码或拼音首字母")),
             _since(_("从哪天起")),
         ),
-        lambda unit, **rest: engine.move_unit(unit=unit, **rest),
+        lambda unit, **rest: _rehomed(engine.move_unit, unit=unit, **rest),
         lazy("已划转。"),
     ),
     "merge": Change(
         lazy("并入"),
         lazy("本单位从这天起撤销，下级单位和任职按规则转入另一个单位；历史记录不变。"),
         lambda unit: (Entry("into", _("并入哪个单位"), "unit", _("名称、代码或拼音首字母")), _since(_("从哪天起"))),
-        lambda unit, **rest: engine.merge_unit(unit=unit, **rest),
+        lambda unit, **rest: _rehomed(engine.merge_unit, unit=unit, **rest),
         lazy("已并入。"),
     ),
     "close": Change(

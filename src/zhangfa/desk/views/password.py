@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from zhangfa.desk.views.signing_in import finish
+from zhangfa.directory.engine import set_password
 
 
 @sensitive_post_parameters()
@@ -25,8 +26,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
         forced = request.user.must_change_password
         context = {"errors": errors, "forced": forced, "wanted": request.GET.get("next", "")}
         return render(request, "desk/password.html", context, status=422 if errors else 200)
-    from zhangfa.directory.engine import set_password
-
     set_password(
         account=request.user.pk,
         password=request.POST["new"],

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from zhangfa.acts.models import Record
 from zhangfa.acts.reading import readings_of
-from zhangfa.acts.words import names_of
+from zhangfa.acts.words import names_of, title_of
+from zhangfa.charter.engine import at_version
 from zhangfa.desk.clerks import is_clerk
 from zhangfa.log.checkpoint import last_checkpoint
 from zhangfa.log.models import Event
@@ -29,11 +31,34 @@ def show_trust(request: HttpRequest) -> HttpResponse:
         "sealed_at": parse_datetime(checkpoint.ts) if checkpoint else None,
         "waiting": Event.objects.filter(position=None)[: WAITING_CAP + 1].count(),
         "cap": WAITING_CAP,
-        "readings": list(readings_of(request.actor.person))[:MOST_LINES],
+        "readings": _readings(request.actor.person),
         "exports": _exports(request),
         "clerk": is_clerk(request.actor),
     }
     return render(request, "desk/trust.html", context)
+
+
+def _readings(person: int) -> list[dict[str, object]]:
+    """List who read sensitive values of records about the person or opened by them, in words."""
+    found = readings_of(person, MOST_LINES)
+    records = Record.objects.in_bulk({one.record for one in found})
+    names = names_of({one.person for one in found if one.person})
+    return [
+        {
+            "at": one.at,
+            "reader": names.get(one.person, ""),
+            "number": records[one.record].number,
+            "label": records[one.record].label,
+            "fields": _titles(records[one.record], one.fields),
+        }
+        for one in found
+    ]
+
+
+def _titles(record: Record, fields: tuple[str, ...]) -> list[str]:
+    charter = at_version(record.charter, record.charter_version)
+    known = charter.registers[record.register.rpartition(".")[2]].fields
+    return [title_of(known[name].title) if name in known else name for name in fields]
 
 
 def _exports(request: HttpRequest) -> list[dict[str, object]]:

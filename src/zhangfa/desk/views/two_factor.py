@@ -19,6 +19,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zhangfa.desk.views.signing_in import finish
+from zhangfa.directory.posts import two_factor_needed
 
 RECOVERY_CODES = 8
 
@@ -62,8 +63,6 @@ def _match(request: HttpRequest, device: TOTPDevice, typed: str) -> tuple[TOTPDe
 
 
 def _set_up(request: HttpRequest) -> HttpResponse:
-    from zhangfa.directory.posts import two_factor_needed
-
     device, _made = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "totp"})
     wanted = request.POST.get("next") or request.GET.get("next", "")
     error = ""

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from zhangfa.desk.work import desk_of
+
 
 def show_workbench(request: HttpRequest) -> HttpResponse:
     """Show the reader's own tasks, openings, notices, warnings and units."""
-    from zhangfa.desk.work import desk_of
-
     return render(request, "desk/workbench.html", {"desk": desk_of(request.actor, timezone.now())})
