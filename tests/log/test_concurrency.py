@@ -162,3 +162,17 @@ def test_an_event_never_comes_before_one_its_writer_saw() -> None:
     assert held == 0
     assert seal(at=AT) == 2
     assert [event.key for event in read_sealed(-1, 9)] == ["question", "answer"]
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL (DATABASE_URL)")
+def test_a_transaction_of_another_database_does_not_hold_the_seal_back() -> None:
+    import psycopg
+
+    elsewhere = {**connection.get_connection_params(), "dbname": "postgres"}
+    elsewhere = {name: elsewhere[name] for name in ("dbname", "host", "port", "user", "password") if name in elsewhere}
+    with psycopg.connect(**elsewhere) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        add_event("ours")
+        assert seal(at=AT) == 1
+        other.rollback()

@@ -24,11 +24,23 @@ BATCH = 2_000
 _LOCK = 0x7A68616E67666101
 
 _WAITING_SQLITE = "SELECT seq, leaf FROM log_event WHERE position IS NULL ORDER BY seq LIMIT %s"
-# Ready is what is below the horizon, what this very transaction wrote, and what carries a transaction number this
-# server has not reached: rows restored from another server, which no running transaction of this one can precede.
+# Below the horizon every transaction of this database is over. The server's own pg_snapshot_xmin() would do, but it
+# counts other databases too, whose long transactions would hold our seal back; an unfinished transaction that cannot be
+# told to be another database's is taken for ours. Ready is what is below the horizon, what this very transaction wrote,
+# and what carries a transaction number this server has not reached: rows restored from another server.
 _WAITING_POSTGRESQL = """
-    WITH horizon AS MATERIALIZED (
-        SELECT pg_snapshot_xmin(now) AS low, pg_snapshot_xmax(now) AS high FROM pg_current_snapshot() AS now),
+    WITH moment AS MATERIALIZED (SELECT pg_current_snapshot() AS now),
+    elsewhere AS MATERIALIZED (
+        SELECT backend_xid FROM pg_stat_activity
+        WHERE backend_xid IS NOT NULL
+          AND datid <> (SELECT oid FROM pg_database WHERE datname = current_database())),
+    horizon AS MATERIALIZED (
+        SELECT coalesce(
+                   (SELECT open FROM pg_snapshot_xip(now) AS open
+                    WHERE open::xid NOT IN (SELECT backend_xid FROM elsewhere) ORDER BY open LIMIT 1),
+                   pg_snapshot_xmax(now)) AS low,
+               pg_snapshot_xmax(now) AS high
+        FROM moment),
     waiting AS MATERIALIZED (
         SELECT seq, leaf, xid < low OR xid >= high OR xid IS NOT DISTINCT FROM pg_current_xact_id_if_assigned() AS ready
         FROM log_event, horizon WHERE position IS NULL ORDER BY seq LIMIT %s)
