@@ -1,4 +1,4 @@
-"""A small county for the tests of acts: units, people with posts, the three charters in force."""
+"""A small county for the tests of acts: units, people with posts, four charters in force."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from zhangfa.acts.actor import PUBLIC, Actor, actor_of
 from zhangfa.acts.engine import Outcome, take_step
+from zhangfa.attachments.models import Attachment
 from zhangfa.charter import engine as charters
 from zhangfa.directory.memory import forget
 from zhangfa.directory.models import LEVELS, Person, Post, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHARTERS = Path(__file__).parents[2] / "charters"
+EVERYTHING = Path(__file__).parent / "everything.yaml"
 LONG_AGO = dt.date(2000, 1, 1)
 FILES = {path.name: path.read_text(encoding="utf-8") for path in CHARTERS.glob("*.csv")}
 FILE = {"hash": "0" * 64, "name": "讲稿.pdf", "type": "application/pdf", "size": 10}
@@ -33,6 +35,9 @@ PEOPLE = {
     "incoming": [], "reviewer": ["reviewer roads"], "l1": ["lecture-office jinxiang"], "l2": ["lecture-office jinxiang"],
     "l3": ["lecture-office jinxiang"], "l4": ["lecture-office jinxiang"], "lecturer": ["lecturer jinxiang"],
     "lecturer2": ["lecturer jinxiang"], "host": ["host yushan"], "host2": ["host huji"], "stranger": [],
+    "k1": ["keeper east"], "k2": ["keeper east"], "boss": ["office yushan"], "e1": ["expert jinxiang"],
+    "e2": ["expert jinxiang"], "e3": ["expert jinxiang"], "e4": ["expert jinxiang"], "m1": ["member yushan"],
+    "m2": ["member yushan"], "m3": ["member yushan"],
 }  # fmt: skip
 
 
@@ -81,8 +86,10 @@ class County:
 def build_county(now: str = "2026-03-02 09:00") -> County:
     """Create the county and put the three charters in force."""
     county = County(now=moment(now))
+    Attachment.objects.create(hash=FILE["hash"], type=FILE["type"], size=FILE["size"], stored_at=county.now)
     for name in ("residents-requests", "leaders-handover", "lecture-team"):
         apply_text(county, (CHARTERS / f"{name}.yaml").read_text(encoding="utf-8"), name)
+    apply_text(county, EVERYTHING.read_text(encoding="utf-8"), "everything")
     _create_units(county)
     _create_people(county)
     forget()

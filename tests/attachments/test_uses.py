@@ -13,8 +13,10 @@ from tests.attachments.conftest import picture_bytes, upload
 
 from zhangfa.acts.actor import PUBLIC
 from zhangfa.acts.engine import Outcome
+from zhangfa.acts.refusal import Refusal
 from zhangfa.attachments import shelf
 from zhangfa.attachments.engine import StoredFile, store
+from zhangfa.attachments.models import Attachment
 from zhangfa.attachments.uses import find_readable, read_log
 from zhangfa.attachments.verify import Fault, verify_attachments
 from zhangfa.directory import engine as directory
@@ -25,7 +27,9 @@ from zhangfa.log.verify import verify_log
 
 @pytest.fixture
 def county(db: None) -> County:
-    return build_county()
+    made = build_county()
+    Attachment.objects.all().delete()
+    return made
 
 
 def stored_photo(county: County) -> StoredFile:
@@ -48,6 +52,14 @@ def test_file_is_read_by_those_who_see_its_record(county: County) -> None:
     seen = [who for who in ("wang", "zhao", "office", "l1", "public") if found_by(county, who, photo["hash"])]
     assert seen == ["wang", "office"]
     assert found_by(county, "", photo["hash"], code=str(made.code))
+
+
+def test_file_that_was_never_stored_is_refused(county: County) -> None:
+    invented: StoredFile = {"hash": "a" * 64, "name": "x.jpg", "type": "image/jpeg", "size": 1}
+    with pytest.raises(Refusal) as refused:
+        request_with(county, invented)
+
+    assert list(refused.value.fields) == ["photos"]
 
 
 def test_file_without_record_is_read_by_nobody(county: County) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 from pytest_django import Settings
 from tests.acts.county import County, build_county
 
+from zhangfa.attachments.models import Attachment
 from zhangfa.doors import work
 from zhangfa.doors.door_codes import codes_for
 from zhangfa.doors.limits import LIMITS
@@ -80,6 +81,7 @@ def county(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_pa
     settings.DATA = tmp_path
     monkeypatch.setattr(work, "LIMITS", replace(LIMITS, work=300))
     made = build_county()
+    Attachment.objects.all().delete()
     for pages in (ask, follow, shows, staff):
         monkeypatch.setattr(pages, "now", lambda: made.now.astimezone(dt.UTC))
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.gate import may_see
@@ -76,6 +76,11 @@ def _is_files(event: Event, name: str) -> bool:
     register = charter.registers.get(event.register.rpartition(".")[2])
     asked = register.fields.get(name) if register else None
     return asked is not None and asked.type == "files"
+
+
+def known_hashes(hashes: Collection[str]) -> set[str]:
+    """Return those of the hashes that are kept; asked by every act that names files."""
+    return set(Attachment.objects.filter(hash__in=hashes).values_list("hash", flat=True))
 
 
 def find_readable(*, digest: str, actor: Actor, at: dt.datetime) -> Attachment | None:

@@ -15,7 +15,7 @@ from zhangfa.attachments.uses import read_log
 from zhangfa.log.problems import Problem
 
 SAID = {
-    "changed": ("V301", "内容与其摘要不符，存入之后被改动", "it was changed after it was kept: its bytes are not its hash"),
+    "changed": ("V301", "内容与其摘要不符，存入之后被改动", "changed after it was kept: its bytes are not its hash"),
     "missing": ("V302", "文件不见了", "the file is missing"),
     "unknown": ("V303", "存放处有文件，却没有登记", "the file lies on the shelf but was never noted"),
     "left over": ("V304", "没有记录使用它，超过一天", "no record has held it for a day"),

@@ -128,7 +128,7 @@ def _question(asked: Field, roles: Mapping[str, str], value: object, error: str)
         input=INPUTS.get(asked.type, "text"),
         limits=_limits(asked),
         measure=asked.measure,
-        who_sees=_who_sees(asked, roles),
+        who_sees=_who_sees(asked, roles, language),
         kept=files,
         token=seal_files(files) if files else "",
     )
@@ -170,11 +170,14 @@ def _limits(asked: Field) -> dict[str, str]:
     return {name: str(end) for name, end in pairs if end is not None}
 
 
-def _who_sees(asked: Field, roles: Mapping[str, str]) -> str:
-    """Say who will read a sensitive answer."""
+def _who_sees(asked: Field, roles: Mapping[str, str], language: str) -> str:
+    """Say who will read a sensitive answer, unless the charter's own help says it already."""
     named = [roles.get(who.name, who.name) for who in asked.visible_to if who.kind == "role"]
     if asked.sensitive is None and not named:
         return ""
+    said = asked.help.in_language(language) if asked.help else ""
+    if named and all(name.casefold() in said.casefold() for name in named):
+        return _("加密保存，只用来就这件事联系您。")
     if named:
         words = _("只有%(roles)s看得到，用来联系您了解情况；加密保存，不公开。不填也能办。")
         return words % {"roles": _("、").join(named)}
