@@ -58,7 +58,7 @@ class Asking:
 def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
     """Return the drafts of the step and of the records its effects open; raise a Refusal where it may not be."""
     raw = _find(asking)
-    step = as_taken(find_step(raw.register, asking.step))
+    step = _as_asked(as_taken(find_step(raw.register, asking.step)), raw.register, asking)
     _check_rights(step, asking, raw)
     clear = opened(raw)
     place = _check_guards(step, asking, clear)
@@ -84,6 +84,15 @@ def find_step(register: Register, step: str) -> Step:
     if found is None:
         raise Refusal("not_now", _("章程里没有这一步。"), hint=_("章程可能已经更新，请刷新页面。"))
     return found
+
+
+def _as_asked(step: Step, register: Register, asking: Asking) -> Step:
+    """An effect may hand over values of fields that the opening step itself does not ask."""
+    if asking.origin is None:
+        return step
+    asked = {one.id for one in step.asks}
+    handed = [register.fields[name] for name in asking.data if name in register.fields and name not in asked]
+    return replace(step, asks=(*step.asks, *handed))
 
 
 def _find(asking: Asking) -> Situation:
