@@ -12,7 +12,9 @@ from zhangfa.charter.source import Scalar, parse_source, place_in_scalar
 MERGE_BOMB = "a: &a {x: 1}\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [{', '.join(['*' + chr(97 + n)] * 9)}]}}\n" for n in range(8)
 )
-LAUGHS = "a: &a [lol]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))
+LAUGHS = "a: &a [lol]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
+)
 ATTACKS = {
     "merge bomb": (MERGE_BOMB, "C005"),
     "billion laughs": (LAUGHS, "C005"),

@@ -25,8 +25,8 @@ from zhangfa.log.transaction import write_transaction
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 __all__ = [
-    "Applied", "CharterRefused", "UnknownCharter", "all_current", "apply_charter", "at_version", "current", "forget_all",
-    "plan_charter", "register", "versions",
+    "Applied", "CharterRefused", "UnknownCharter", "all_current", "apply_charter",
+    "at_version", "current", "forget_all", "plan_charter", "register", "versions",
 ]  # fmt: skip
 
 

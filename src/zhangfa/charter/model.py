@@ -34,8 +34,28 @@ class Text:
 EMPTY_TEXT = Text("")
 
 FieldType = Literal[
-    "text", "int", "decimal", "percent", "money", "date", "datetime", "time", "bool", "choice", "choices",
-    "person", "unit", "units", "ref", "phone", "id-number", "credit-code", "files", "point", "table", "stock",
+    "text",
+    "int",
+    "decimal",
+    "percent",
+    "money",
+    "date",
+    "datetime",
+    "time",
+    "bool",
+    "choice",
+    "choices",
+    "person",
+    "unit",
+    "units",
+    "ref",
+    "phone",
+    "id-number",
+    "credit-code",
+    "files",
+    "point",
+    "table",
+    "stock",
 ]
 Sensitivity = Literal["personal", "health", "discipline", "location"]
 
@@ -279,7 +299,7 @@ class Setting:
     title: Text
     type: FieldType | Literal["duration"]
     value: object
-    """As expressions read it: ``str``, ``int``, ``Decimal`` (money in yuan), ``date``, ``bool``; or a :class:`Duration`."""
+    """As expressions read it: ``str``, ``int``, ``Decimal`` (money in yuan), ``date``, ``bool``; or a ``Duration``."""
     help: Text | None = None
 
 

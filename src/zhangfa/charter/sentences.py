@@ -4,6 +4,8 @@ A code is never reused. ``C0`` the file's form, ``C1`` its words, ``C2`` what th
 ``C3`` policy. Faults of expressions carry the codes ``E1`` of ``zhangfa.expression``.
 """
 
+# ruff: noqa: E501 — a sentence stays on one line
+# fmt: off
 from __future__ import annotations
 
 Sentence = tuple[str, str, str, str]

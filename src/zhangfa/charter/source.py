@@ -11,10 +11,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import yaml
 
-from zhangfa.charter.problems import Problem, Problems
+from zhangfa.charter.problems import Problems
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -66,12 +67,14 @@ def digest_of(text: str, files: Mapping[str, str]) -> str:
 def decode_source(data: bytes, problems: Problems) -> str | None:
     """Read a file's bytes as UTF-8; a byte-order mark of UTF-8 is dropped, any other encoding refused."""
     if len(data) > MAX_BYTES:
-        return problems.add("C002", 1, 1, "", size=len(data), most=MAX_BYTES)
+        problems.add("C002", 1, 1, "", size=len(data), most=MAX_BYTES)
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return problems.add("C003", line, 1, "")
+        problems.add("C003", line, 1, "")
+        return None
 
 
 def parse_source(text: str, problems: Problems) -> Mapping_ | None:
@@ -150,7 +153,7 @@ class _Builder:
         self.stack: list[Mapping_ | Sequence] = []
         self.keys: list[Scalar | None] = []
 
-    def take(self, event: yaml.Event) -> None:
+    def take(self, event: Any) -> None:
         """Take the next event; most are scalars, so they come first."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -169,14 +172,14 @@ class _Builder:
         elif kind is yaml.DocumentStartEvent:
             self._document(event)
 
-    def _document(self, event: yaml.DocumentStartEvent) -> None:
+    def _document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
             self._refuse("C010", event)
         if event.version or event.tags:
             self._refuse("C008", event, tag="%")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
         if event.anchor or event.tag:
             self._check_plain(event)
         self.nodes += 1
@@ -197,7 +200,7 @@ class _Builder:
         else:
             self.root = node
 
-    def _key(self, mapping: Mapping_, key: Scalar, event: yaml.ScalarEvent) -> None:
+    def _key(self, mapping: Mapping_, key: Scalar, event: Any) -> None:
         if key.value == "<<" and not key.style:
             self._refuse("C007", event)
         if key.value in mapping.entries:
@@ -205,7 +208,7 @@ class _Builder:
             self.problems.add("C009", key.line, key.column, key.value, word=key.value, first=first)
         self.keys[-1] = key
 
-    def _open(self, event: yaml.NodeEvent, node: Mapping_ | Sequence) -> None:
+    def _open(self, event: Any, node: Mapping_ | Sequence) -> None:
         if event.anchor or event.tag:
             self._check_plain(event)
         if len(self.stack) >= MAX_DEPTH:
@@ -214,7 +217,7 @@ class _Builder:
         self.stack.append(node)
         self.keys.append(None)
 
-    def _place(self, node: Mapping_ | Sequence, event: yaml.Event) -> None:
+    def _place(self, node: Mapping_ | Sequence, event: Any) -> None:
         self.nodes += 1
         holder = self.stack[-1] if self.stack else None
         if isinstance(holder, Sequence):
@@ -229,12 +232,12 @@ class _Builder:
         else:
             self.root = node
 
-    def _check_plain(self, event: yaml.NodeEvent) -> None:
+    def _check_plain(self, event: Any) -> NoReturn:
         if event.anchor:
             self._refuse("C005", event, name=event.anchor)
         self._refuse("C008", event, tag=event.tag)
 
-    def _refuse(self, code: str, event: yaml.Event, **words: object) -> None:
+    def _refuse(self, code: str, event: Any, **words: object) -> NoReturn:
         mark = event.start_mark
         self.problems.add(code, mark.line + 1, mark.column + 1, "", **words)
         raise _Refused

@@ -36,10 +36,12 @@ class Context:
         line, column = item.place if at_word else (item.node.line, item.node.column)
         self.problems.add(code, line, column, item.path, **words)
 
-    def fail_near(self, code: str, item: Item, word: str, known: Iterable[str], **words: object) -> None:
+    def fail_near(self, code: str, item: Item, word: str, known: Iterable[str], **words: str) -> None:
         """Collect a problem about an unknown word, with its did-you-mean."""
         hint_zh, hint_en = near(word, known)
-        self.fail(code, item, word=word, hint_zh=hint_zh, hint_en=hint_en, **words)
+        self.problems.add(
+            code, item.node.line, item.node.column, item.path, word=word, hint_zh=hint_zh, hint_en=hint_en, **words
+        )
 
     def formula(self, item: Item | None, scope: Scope, wants: Type | None = None) -> Expression | None:
         """Parse an expression; its faults become problems at their very place in the file."""

@@ -28,8 +28,8 @@ def _request_door(ctx: Context, name: str, item: Item, registers: Mapping[str, R
         if item.has(word):
             ctx.fail("C121", item.value[word], at_word=True, word=word, other="shows")
     door = Door(
-        id=name, title=item.get("title", EMPTY_TEXT), submit=item.get("submit", ""), register=item.get("register", name),
-        code_for=item.get("code_for", ""), follow=item.get("follow", False),
+        id=name, title=item.get("title", EMPTY_TEXT), submit=item.get("submit", ""),
+        register=item.get("register", name), code_for=item.get("code_for", ""), follow=item.get("follow", False),
     )  # fmt: skip
     register = registers.get(door.register)
     if register is None:
@@ -66,7 +66,12 @@ def _showing_door(ctx: Context, name: str, item: Item, registers: Mapping[str, R
     elif item.has("shows"):
         ctx.fail_near("C202", item.value["shows"], shows, registers)
     return Door(
-        id=name, title=item.get("title", EMPTY_TEXT), shows=shows, where=where, as_=item.get("as", "list"), columns=columns
+        id=name,
+        title=item.get("title", EMPTY_TEXT),
+        shows=shows,
+        where=where,
+        as_=item.get("as", "list"),
+        columns=columns,
     )
 
 

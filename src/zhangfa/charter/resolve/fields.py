@@ -161,5 +161,3 @@ def _circle(needs: Mapping[str, set[str]], start: str) -> list[str]:
         return False
 
     return trail if walk(start) else []
-
-

@@ -8,8 +8,22 @@ from zhangfa.charter.resolve.context import Context
 from zhangfa.charter.schema.shapes import Item
 from zhangfa.expression import Scope
 from zhangfa.expression.scope import (
-    NameType, bool_, choice, date_, datetime_, decimal_, files_, int_, list_, person_, point_, record, table, text_,
-    time_, unit_,
+    NameType,
+    bool_,
+    choice,
+    date_,
+    datetime_,
+    decimal_,
+    files_,
+    int_,
+    list_,
+    person_,
+    point_,
+    record,
+    table,
+    text_,
+    time_,
+    unit_,
 )  # fmt: skip
 
 PLACES = {"decimal": 2, "percent": 4, "money": 2}

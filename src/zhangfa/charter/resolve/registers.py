@@ -144,7 +144,9 @@ def _four_eyes(ctx: Context, item: Item, steps: dict[str, Step]) -> tuple[tuple[
 def _dated_by(ctx: Context, item: Item, fields: dict[str, Field]) -> str:
     one = item.value.get("dated_by")
     if one and one.value not in fields:
-        ctx.fail_near("C203", one, one.value, [name for name, field in fields.items() if field.type in ("date", "datetime")])
+        ctx.fail_near(
+            "C203", one, one.value, [name for name, field in fields.items() if field.type in ("date", "datetime")]
+        )
     elif one and fields[one.value].type not in ("date", "datetime"):
         ctx.fail("C220", one, word=one.value, type_zh="日期", type_en="date", type=fields[one.value].type)
     return one.value if one else ""

@@ -36,7 +36,9 @@ def _read_csv(ctx: Context, item: Item, text: str) -> tuple[Row, ...]:
         if not {"id", "title"} <= set(reader.fieldnames or ()):
             return _fail(ctx, item, 1, "第一行须有 id 和 title 两列", "the first row names the columns id and title")
         for number, row in enumerate(reader, 2):
-            if sentence := _wrong_with(row, seen) or (("行数过多", "too many rows") if len(rows) >= MOST_ROWS else None):
+            if sentence := _wrong_with(row, seen) or (
+                ("行数过多", "too many rows") if len(rows) >= MOST_ROWS else None
+            ):
                 return _fail(ctx, item, number, *sentence)
             seen.add(row["id"])
             rows.append(MappingProxyType({key: value.strip() for key, value in row.items()}))

@@ -19,7 +19,9 @@ Names = Mapping[str, NameType]
 OPENERS = ("role", "public", "system")
 
 
-def resolve_step(ctx: Context, register: Item, name: str, item: Item, fields: Mapping[str, Field], names: Names) -> Step:
+def resolve_step(
+    ctx: Context, register: Item, name: str, item: Item, fields: Mapping[str, Field], names: Names
+) -> Step:
     """Return the frozen step; ``fields`` are the register's own."""
     by = resolve_by(ctx, register, item.value["by"]) if item.has("by") else Takers("any", ())
     asks, own, about = _asks(ctx, register, item, fields, names)

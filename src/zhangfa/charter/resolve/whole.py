@@ -19,7 +19,14 @@ from zhangfa.expression.scope import NameType, choice, date_, decimal_, text_
 
 NOT_DATED = dt.date(2000, 1, 1)
 """Stands where the file gives no date; applying it puts the day of applying there."""
-VALUES = {"int": Whole(-(10**12), 10**12), "decimal": Number(), "percent": Number(), "money": Number(), "date": Day(), "bool": Bool()}
+VALUES = {
+    "int": Whole(-(10**12), 10**12),
+    "decimal": Number(),
+    "percent": Number(),
+    "money": Number(),
+    "date": Day(),
+    "bool": Bool(),
+}
 
 
 def resolve_charter(
@@ -28,7 +35,10 @@ def resolve_charter(
     """Return the frozen charter of a tree that has passed the schema, or collect why not."""
     ctx = Context(text, files, problems, tree.get("registers", {}), tree.get("roles", {}))
     ctx.settings = {name: _setting(ctx, name, item) for name, item in tree.get("settings", {}).items()}
-    ctx.shared = {"today": date_, **{name: _type_of(one) for name, one in ctx.settings.items() if one.type != "duration"}}
+    ctx.shared = {
+        "today": date_,
+        **{name: _type_of(one) for name, one in ctx.settings.items() if one.type != "duration"},
+    }
     ctx.properties = _properties(ctx)
     registers = {name: resolve_register(ctx, name, item) for name, item in ctx.registers.items()}
     doors = {name: resolve_door(ctx, name, item, registers) for name, item in tree.get("doors", {}).items()}
@@ -87,7 +97,9 @@ def _properties(ctx: Context) -> dict[str, NameType]:
         if [one.value for one in register.get("one_per", ())] == ["unit"]:
             found[name.replace("-", "_")] = choice(states_of(register))
         for step in register.get("steps", {}).values():
-            found |= {effect.get("set").replace("-", "_"): text_ for effect in step.get("then", ()) if effect.has("set")}
+            found |= {
+                effect.get("set").replace("-", "_"): text_ for effect in step.get("then", ()) if effect.has("set")
+            }
     return found
 
 

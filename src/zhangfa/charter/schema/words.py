@@ -4,19 +4,20 @@ The reader, the word lists of ``docs/reference/language.md``, the JSON Schema fo
 hints of the checker are all made from it.
 """
 
+# ruff: noqa: E501 — a sentence stays on one line
+# fmt: off
 from __future__ import annotations
 
 from typing import get_args
 
 from zhangfa.charter.model import FieldType, Sensitivity
-from zhangfa.charter.schema.shapes import (
-    Block, Bool, Day, Either, Formula, Id, Later, Length, Line, Many, Map, Number, OneOf, Title, Whole, WholeOrSetting, Word, block,
-)  # fmt: skip
+from zhangfa.charter.schema.blocks import Block, Either, Later, Many, Map, Title, Word, block
+from zhangfa.charter.schema.shapes import Bool, Day, Formula, Id, Length, Line, OneOf, Whole, WholeOrSetting
 
 UNIT_KINDS = (
     "prefecture", "county", "town", "precinct", "village", "grid", "lane", "household",
     "department", "branch", "team", "cooperative", "company", "school",
-)  # fmt: skip
+)
 FIELD_TYPES = tuple(one for one in get_args(FieldType) if one != "stock")
 COLUMN_TYPES = tuple(one for one in FIELD_TYPES if one not in ("table", "ref", "units"))
 SETTING_TYPES = ("text", "int", "decimal", "percent", "money", "date", "time", "bool", "duration")
@@ -35,25 +36,25 @@ ROLE = block(
     Word("at", KINDS, "在哪类单位任职", "the kinds of unit the post exists at", required=True),
     Word("two_factor", Bool(), "登录须两步验证", "holders sign in with two factors"),
     Word("help", Title(), "说明", "help for a newcomer"),
-)  # fmt: skip
+)
 GROUP = block(
     "group", "一个编组", "a group",
     Word("title", Title(), "编组名称", "its title", required=True),
     Word("of", KINDS, "由哪类单位组成", "the kinds of unit that may belong to it", required=True),
-)  # fmt: skip
+)
 SEASON = block(
     "season", "一个阶段", "a season",
     Word("title", Title(), "阶段名称", "its title", required=True),
     Word("from", Day(), "首日", "its first day", required=True),
     Word("to", Day(), "末日（含）", "its last day, included", required=True),
-)  # fmt: skip
+)
 SETTING = block(
     "setting", "一个设定值", "a setting",
     Word("title", Title(), "名称", "its title", required=True),
     Word("type", OneOf(SETTING_TYPES), "类型", "its type", required=True),
     Word("value", Line(), "县里定的值", "the value the county decides", required=True),
     Word("help", Title(), "说明：原文未载，为何这样定", "why this value; what the source leaves open"),
-)  # fmt: skip
+)
 
 
 def _field_words(types: tuple[str, ...], *more: Word) -> tuple[Word, ...]:
@@ -78,7 +79,7 @@ def _field_words(types: tuple[str, ...], *more: Word) -> tuple[Word, ...]:
         Word("filled_by", WHO, "由谁填写", "who fills it in"),
         Word("compute", Formula(), "由表达式算出，不填写", "computed by an expression, never typed"),
         *more,
-    )  # fmt: skip
+    )
 
 
 COLUMN = block("column", "表格的一列", "a column of a table", *_field_words(COLUMN_TYPES))
@@ -93,13 +94,13 @@ FIELD = block(
         Word("rows_from", Either(single=Line(), mapping=Map(Line(), "any")), "固定行：清单文件（CSV），或 行名: 数值",
              "fixed rows: a checklist file (CSV), or a mapping row: number", only=("table",)),
     ),
-)  # fmt: skip
+)
 LATE = block(
     "late", "逾期时", "what happens when it is late",
     Word("tell", WHO, "告知谁", "whom to tell"),
     Word("warn", OneOf(("yellow", "orange", "red")), "记录标上的预警等级", "the warning level put on the record"),
     Word("do", Id(), "由系统办理哪个步骤", "the step the system then takes"),
-)  # fmt: skip
+)
 BY = block(
     "by", "由谁办理", "who takes the step",
     Word("any", WHO, "其中任何一方", "any one of them"),
@@ -109,7 +110,7 @@ BY = block(
     Word("not_from", Line(), "评审组回避的单位（单位字段，或 unit 即本单位）", "no member from this unit (a unit field, or unit)"),
     Word("vote", Line(), "由任此角色的人表决", "the holders of this role vote"),
     Word("pass", Line(), "通过的比例，如 2/3 of present", "the share that passes, such as 2/3 of present"),
-)  # fmt: skip
+)
 EFFECT = block(
     "effect", "一项效果", "an effect",
     Word("open", Line(), "在另一台账开一条记录", "open a record in another register"),
@@ -120,7 +121,7 @@ EFFECT = block(
     Word("tell", WHO, "告知谁", "whom to tell"),
     Word("text", Title(), "告知什么", "what to tell them"),
     *(Word(later, Later(), "积分、资金、库存和称号", "points, money, stock and honours") for later in ("post", "move", "take", "put", "confer")),
-)  # fmt: skip
+)
 STEP = block(
     "step", "一个步骤", "a step",
     Word("title", Title(), "步骤名称（动词）", "its title, a verb", required=True),
@@ -142,22 +143,22 @@ STEP = block(
     Word("decide", Formula(), "由表达式决定进入哪个状态", "the expression that chooses the state it leads to"),
     Word("tell", WHO, "办完告知谁", "whom to tell when it is done"),
     Word("never", Many(OneOf(VERBS)), "不许使用的通用动作", "the engine's own verbs that are not allowed"),
-)  # fmt: skip
+)
 ABOUT = block(
     "about", "关于谁", "whom a record is about",
     Word("person", Id(), "任此角色的人", "a person who holds this role"),
     Word("unit", OneOf(UNIT_KINDS), "这类单位", "a unit of this kind"),
-)  # fmt: skip
+)
 KEEP = block(
     "keep", "保存多久", "how long records are kept",
     Word("for", Length(), "办结后保存多久", "for how long after they are closed", required=True),
     Word("then", OneOf(("anonymise", "erase")), "期满去除个人信息，或销毁", "then blank the personal fields, or erase", required=True),
-)  # fmt: skip
+)
 NEVER_TWO = block(
     "never_two", "不得重叠", "what never overlaps",
     Word("of", Line(), "占用的对象，如 topic.lecturer", "the resource, such as topic.lecturer", required=True),
     Word("during", Many(Id()), "[起, 止] 两个时间字段", "[start, end], two datetime fields", required=True),
-)  # fmt: skip
+)
 REGISTER = block(
     "register", "一个台账", "a register",
     Word("title", Title(), "台账名称", "its title", required=True),
@@ -180,7 +181,7 @@ REGISTER = block(
     Word("within", Length(), "整条记录的期限，自打开至办结", "the whole record's deadline"),
     Word("late", LATE, "整条记录逾期时", "what happens when the record is late"),
     Word("prints", Line(), "打印样式", "the printed form"),
-)  # fmt: skip
+)
 DOOR = block(
     "door", "一个窗口", "a door",
     Word("title", Title(), "窗口名称", "its title", required=True),
@@ -192,13 +193,13 @@ DOOR = block(
     Word("where", Formula(), "公示哪些记录", "which records it shows"),
     Word("as", OneOf(("calendar", "list", "directory")), "公示成日历、列表或名录", "shown as"),
     Word("columns", Many(Line()), "公示哪些字段", "the fields it shows"),
-)  # fmt: skip
+)
 LATER_BLOCKS = {
     "duties": ("定期任务", "recurring duties"), "assignments": ("分派", "assignments"), "draws": ("抽签", "draws"),
     "scores": ("考核", "scores"), "honours": ("称号", "honours"), "accounts": ("账户", "accounts"),
     "warnings": ("预警", "warnings"), "streams": ("监测", "streams"), "bulletins": ("通报", "bulletins"),
     "migrate": ("在办记录转入新版本", "moving open records to a new version"),
-}  # fmt: skip
+}
 CHARTER = block(
     "charter", "章程", "a charter",
     Word("charter", Id(), "章程代号", "its id", required=True),
@@ -219,7 +220,7 @@ CHARTER = block(
     Word("registers", Map(REGISTER), "台账", "what is recorded and how it moves", required=True),
     Word("doors", Map(DOOR), "窗口", "what the public may do without an account"),
     *(Word(name, Later(), zh, en) for name, (zh, en) in LATER_BLOCKS.items()),
-)  # fmt: skip
+)
 BLOCKS: tuple[Block, ...] = (
     CHARTER, ROLE, GROUP, SEASON, SETTING, REGISTER, ABOUT, KEEP, NEVER_TWO, FIELD, COLUMN, STEP, BY, LATE, EFFECT, DOOR,
-)  # fmt: skip
+)
