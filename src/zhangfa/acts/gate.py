@@ -12,7 +12,7 @@ that keeps the planner from it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -59,6 +59,16 @@ def visible_parts(actor: Actor, register_key: str, at: dt.datetime) -> Parts:
         return Parts(None, Q(code_hash=actor.code_hash) if actor.code_hash else None)
     reach = _reach(actor, register_key, at)
     return Parts(reach, _joined(actor, reach))
+
+
+def choosable(actor: Actor, register_key: str, at: dt.datetime, *, offered_to: Collection[int] = ()) -> Q:
+    """Return the condition on records a ref field may point at: what the actor sees, and, where the field has a
+    ``where``, what is kept at the units in ``offered_to`` (those of the new record) or above them. ``where`` itself
+    is an expression and read on each record.
+    """
+    above = {unit for each in offered_to for unit in (each, *(one.id for one in tree.ancestors(each)))}
+    offered = Q(register=register_key, unit__in=sorted(above)) if above else NOTHING
+    return visible(actor, register_key, at) | offered
 
 
 def may_see(actor: Actor, record: int, at: dt.datetime) -> bool:

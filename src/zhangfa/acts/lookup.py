@@ -69,16 +69,16 @@ def _check_units(field: Field, units: Iterable[int], situation: Situation) -> st
 def _check_ref(field: Field, record: str, actor: Actor, situation: Situation) -> str:
     found = situation_of(int(record), situation.at)
     wanted = field.to if "." in field.to else f"{situation.charter.id}.{field.to}"
-    if found is None or found.key != wanted or not (sees(actor, found) or _is_offered(field, actor)):
+    if found is None or found.key != wanted or not (sees(actor, found) or is_offered(field, found, situation)):
         return _("没有找到这条记录，请从列表中选择。")
     if field.where is not None and evaluate(field.where, RecordTerms(found)) is not True:
         return _("“%(label)s”现在不能选。") % {"label": found.record["label"]}
     return ""
 
 
-def _is_offered(field: Field, actor: Actor) -> bool:
-    """The public chooses among what a charter offers by ``where``, though it sees no register."""
-    return actor.kind == "public" and field.where is not None
+def is_offered(field: Field, found: Situation, situation: Situation) -> bool:
+    """Whether a catalogue offers the record: a ref with ``where`` may point at what a unit above keeps, seen or not."""
+    return field.where is not None and tree.reaches(found.record["unit"], situation.record["unit"])
 
 
 def _check_files(files: list[dict[str, Any]]) -> str:

@@ -6,7 +6,8 @@ it is a few statements in one write transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -28,6 +29,24 @@ _CASTS = {
     "about_person": "bigint", "about_unit": "bigint", "charter_version": "integer",
 }  # fmt: skip
 BOOKING_MESSAGE = "booking_overlap"
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """What a room that acts do not know writes with every act, in its transaction (the search index)."""
+
+    sqlite: Callable[[Any, Writing], None]
+    """Writes through the cursor."""
+    postgresql: Callable[[Writing], tuple[str, list[Any]] | None]
+    """Returns one more part of the act's statement; ``r`` yields the record's id if the act stands."""
+
+
+_companions: list[Companion] = []
+
+
+def accompany(companion: Companion) -> None:
+    """Let a room write beside every act; called once, when the rooms are made ready."""
+    _companions.append(companion)
 
 
 class Raced(Exception):
@@ -87,6 +106,8 @@ def _write_sqlite(writing: Writing) -> int:
         cursor.execute(_INSERT_EVENT, writing.event.values)
         seq = int(cursor.fetchone()[0])
         _write_rows(cursor, writing)
+        for companion in _companions:
+            companion.sqlite(cursor, writing)
         return seq
 
 
@@ -183,6 +204,9 @@ def _write_statement(writing: Writing) -> int:
         _add(parts, parameters, _PROPERTIES_PART, [_json(properties)])
     if written.outbox:
         _add(parts, parameters, _OUTBOX_PART, [_json(written.outbox)])
+    for companion in _companions:
+        if part := companion.postgresql(writing):
+            _add(parts, parameters, *part)
     statement = "WITH " + ", ".join(f"{name} AS ({part})" for name, part in parts) + " SELECT seq FROM e"
     rows = prepared(statement, parameters)
     if not rows:
