@@ -53,7 +53,7 @@ def test_key_of_another_act_is_a_mistake(county, key):
         ({"code": "370 828"}, "代码“370 828”不合规"),
         ({"name": "  "}, "名称不能为空"),
         ({"name": "长" * 81}, "太长：最多 80 个字"),
-        ({"parent": "1号"}, "类型为 village 的单位不能挂在类型为 household 的单位之下"),
+        ({"parent": "1号"}, "村居不能挂在住户之下"),
         ({"code": "taken"}, "代码 taken 已经用于另一个单位"),
         ({"since": dt.date(2026, 11, 21)}, "成立日期 2026-11-21 还没有到"),
     ],

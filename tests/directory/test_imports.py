@@ -78,9 +78,9 @@ def test_plan_says_what_would_change_and_changes_nothing(places):
     )
     assert [(change.line, change.what, change.sentence) for change in plan.changes] == [
         (3, "rename", "更名 寻楼村 → 寻楼新村（370828003200）"),
-        (4, "move", "划转 周楼村（370828003201）：370828003 → 370828004"),
+        (4, "move", "划转 周楼村（370828003201）：鱼山街道 → 王丕街道"),
         (5, "close", "撤销 李庄村（370828004200）"),
-        (6, "add", "新增 新村（370828004201），上级 370828004"),
+        (6, "add", "新增 新村（370828004201），上级 王丕街道"),
     ]
     assert (plan.unchanged, plan.problems) == (1, ())
     assert plan.summary == "更名 1，划转 1，撤销 1，新增 1，不变 1"
@@ -126,7 +126,7 @@ def test_merging_row_hands_over_what_hangs_below(places, person, key):
         (["9,,village,370828003"], [(2, "name", "名称不能为空。")]),
         (["9,新村,village,370828003,明天"], [(2, "on", "“明天”不是日期，请写成 2026-11-22 的样子。")]),
         (["9,新村,village,370828003,2026-12-01"], [(2, "on", "日期 2026-12-01 还没有到，请在当天或之后导入。")]),
-        (["9,新镇,town,370828003200"], [(2, "parent", "类型为 town 的单位不能挂在类型为 village 的单位之下。")]),
+        (["9,新镇,town,370828003200"], [(2, "parent", "镇街不能挂在村居之下。")]),
         (["9,新村,village,370828003,,2026-11-01"], [(2, "until", "新村 在目录中不存在，不能撤销。")]),
         (
             ["370828003,鱼山街道,town,,,2026-11-01"],
@@ -138,7 +138,7 @@ def test_merging_row_hands_over_what_hangs_below(places, person, key):
         ),
         (
             ["370828003200,寻楼村,grid,370828003"],
-            [(2, "kind", "寻楼村 的类型是 village，类型不能改；请新增一个单位再合并。")],
+            [(2, "kind", "“寻楼村”是村居，类型不能改；请新增一个单位再合并。")],
         ),
         (
             ["370828003200,改名,village,,2019-01-01"],

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from zhangfa.directory.kinds import kind_title
 from zhangfa.directory.models import UNIT_KINDS, Unit, UnitSpan
 from zhangfa.refusal import Refusal
 
@@ -26,7 +27,8 @@ def kind_sentence(kind: str) -> str:
     """Say what is wrong with a kind of unit; empty when nothing is."""
     if kind in UNIT_KINDS:
         return ""
-    return _("“%(kind)s”不是单位类型；可用的有：%(kinds)s。") % {"kind": kind, "kinds": "、".join(UNIT_KINDS)}
+    kinds = "、".join(f"{one}（{kind_title(one)}）" for one in UNIT_KINDS)
+    return _("“%(kind)s”不是单位类型；可用的有：%(kinds)s。") % {"kind": kind, "kinds": kinds}
 
 
 def code_sentence(code: str) -> str:
@@ -51,8 +53,8 @@ def parent_sentence(kind: str, parent_kind: str) -> str:
         return ""
     if parent_kind in PLACES and PLACES.index(parent_kind) < PLACES.index(kind):
         return ""
-    words = {"kind": kind, "parent": parent_kind}
-    return _("类型为 %(kind)s 的单位不能挂在类型为 %(parent)s 的单位之下。") % words
+    words = {"kind": kind_title(kind), "parent": kind_title(parent_kind)}
+    return _("%(kind)s不能挂在%(parent)s之下。") % words
 
 
 def require(sentence: str, field: str, hint: str = "") -> None:

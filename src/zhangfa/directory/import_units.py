@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhangfa.directory import checks
+from zhangfa.directory.kinds import kind_title
 from zhangfa.directory.models import Unit, UnitSpan
 from zhangfa.directory.pinyin import initials
 from zhangfa.directory.plan import Change, Plan, RowProblem, What
@@ -85,8 +87,16 @@ def plan_units(sheet: Sheet, at: dt.datetime) -> Plan:
     _check_closing(work)
     _order_additions(work)
     problems = tuple(sorted(work.problems, key=lambda one: one.line))
-    changes = () if problems else tuple(work.changes)
+    changes = () if problems else tuple(_named(change, work.units) for change in work.changes)
     return Plan("units", sheet, changes, work.unchanged, problems, dict(work.lists))
+
+
+def _named(change: Change, units: Mapping[str, Known]) -> Change:
+    """Write a change's parents by their names, now that all rows are known."""
+    if change.what not in ("add", "move"):
+        return change
+    before, after = (units[code].name if code in units else code for code in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 def _read_tree() -> dict[str, Known]:
@@ -169,8 +179,8 @@ def _compare(row: Row, known: Known, wanted: Known, on: dt.date, until: dt.date 
             work.unchanged += 1
         return
     if wanted.kind != known.kind:
-        words = {"name": known.name, "kind": known.kind}
-        work.blame(row, "kind", _("%(name)s 的类型是 %(kind)s，类型不能改；请新增一个单位再合并。") % words)
+        words = {"name": known.name, "kind": kind_title(known.kind)}
+        work.blame(row, "kind", _("“%(name)s”是%(kind)s，类型不能改；请新增一个单位再合并。") % words)
         return
     if (renamed or moved or closes) and min(on, until or on) < known.since:
         facts = {"name": known.name, "since": known.since}

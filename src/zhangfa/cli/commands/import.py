@@ -42,14 +42,18 @@ def command(kind: str, file: Path, dry_run: bool, yes: bool, as_json: bool) -> N
     try:
         with click.progressbar(length=2, label="读取 Reading", show_eta=False, hidden=as_json) as bar:
             plan = _plan(kind, file, bar.update)
-        _show(plan, as_json, dry_run)
+        wanted = bool(plan.changes) and not dry_run
+        if as_json:
+            if wanted:
+                _carry_out(plan, quiet=True)
+            click.echo(json.dumps(_facts(plan, wanted), ensure_ascii=False, indent=2))
+        else:
+            _show(plan)
+            if wanted and (yes or click.confirm("现在写入吗？ Write it now?", abort=True)):
+                _carry_out(plan, quiet=False)
+                click.echo("已导入。 Imported.")
         if plan.problems:
             raise SystemExit(1)
-        if not plan.changes or dry_run:
-            return
-        if not (yes or as_json):
-            click.confirm("现在写入吗？ Write it now?", abort=True)
-        _carry_out(plan, as_json)
     except Refusal as refusal:
         _refuse(refusal, as_json)
 
@@ -67,29 +71,31 @@ def _plan(kind: str, file: Path, step: object) -> Plan:
     return plan
 
 
-def _carry_out(plan: Plan, as_json: bool) -> None:
+def _carry_out(plan: Plan, quiet: bool) -> None:
+    from zhangfa.acts.rehoming import rehome_records
     from zhangfa.directory.imports import carry_out
+    from zhangfa.log.transaction import write_transaction
 
-    with click.progressbar(length=1, label="写入 Writing", show_eta=False, hidden=as_json) as bar:
-        carry_out(plan, by=None, at=datetime.now(UTC), key=f"import:{uuid.uuid4()}")
+    with click.progressbar(length=1, label="写入 Writing", show_eta=False, hidden=quiet) as bar:
+        with write_transaction():
+            imported = carry_out(plan, by=None, at=datetime.now(UTC), key=f"import:{uuid.uuid4()}")
+            rehome_records(imported.moved)
         bar.update(1)
-    if not as_json:
-        click.echo("已导入。 Imported.")
 
 
-def _show(plan: Plan, as_json: bool, dry_run: bool) -> None:
-    if as_json:
-        facts = {
-            "file": plan.sheet.name,
-            "digest": plan.digest,
-            "written": not dry_run and not plan.problems and bool(plan.changes),
-            "counts": plan.counts,
-            "unchanged": plan.unchanged,
-            "changes": [{"line": c.line, "what": c.what, "code": c.code, "zh": c.sentence} for c in plan.changes],
-            "problems": [{"line": p.line, "column": p.column, "zh": p.sentence} for p in plan.problems],
-        }
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
-        return
+def _facts(plan: Plan, written: bool) -> dict[str, object]:
+    return {
+        "file": plan.sheet.name,
+        "digest": plan.digest,
+        "written": written,
+        "counts": plan.counts,
+        "unchanged": plan.unchanged,
+        "changes": [{"line": c.line, "what": c.what, "code": c.code, "zh": c.sentence} for c in plan.changes],
+        "problems": [{"line": p.line, "column": p.column, "zh": p.sentence} for p in plan.problems],
+    }
+
+
+def _show(plan: Plan) -> None:
     click.echo(plan.summary)
     _list([f"  {c.line:>6}  {c.sentence}" for c in plan.changes])
     _list([f"  {p.line:>6}  {p.sentence}" for p in plan.problems])
