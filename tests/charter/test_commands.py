@@ -34,7 +34,7 @@ def _fresh():
 @pytest.fixture
 def lectures(tmp_path):
     path = tmp_path / "lecture-team.yaml"
-    path.write_text((ROOT / "charters" / "lecture-team.yaml").read_text().replace("version: 1\n", ""))
+    path.write_text((ROOT / "charters" / "lecture-team.yaml").read_text())
     return path
 
 

@@ -11,7 +11,8 @@ from zhangfa.log.models import Event
 
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 TEXT = (Path(__file__).parents[2] / "charters" / "lecture-team.yaml").read_text()
-UNNUMBERED = TEXT.replace("version: 1\n", "").replace("in_force: 2026-01-01\n", "")
+UNNUMBERED = TEXT.replace("in_force: 2026-01-01\n", "")
+TEXT = TEXT.replace("in_force: 2026-01-01\n", "in_force: 2026-01-01\nversion: 1\n")
 
 
 def apply(text: str = TEXT, key: str = "k1", at: dt.datetime = AT, **more: object) -> engine.Applied:
@@ -62,6 +63,14 @@ def test_apply_refuses_a_version_that_does_not_grow():
     with pytest.raises(engine.CharterRefused) as refused:
         apply(TEXT.replace("version: 1", "version: 2"), key="k2")
     assert [problem.code for problem in refused.value.problems] == ["C402"]
+
+
+@pytest.mark.django_db
+def test_apply_refuses_a_date_before_that_of_the_version_it_follows():
+    apply(in_force=dt.date(2026, 2, 1))
+    with pytest.raises(engine.CharterRefused) as refused:
+        apply(TEXT.replace("version: 1", "version: 2"), key="k2")
+    assert [problem.code for problem in refused.value.problems] == ["C403"]
 
 
 @pytest.mark.django_db

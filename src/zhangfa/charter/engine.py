@@ -76,7 +76,9 @@ def apply_charter(
         return _write(charter, files, name, by, at, key)
 
 
-def plan_charter(*, text: str, name: str, files: Mapping[str, str], at: dt.datetime) -> tuple[Charter, Charter | None]:
+def plan_charter(
+    *, text: str, name: str, files: Mapping[str, str], at: dt.datetime, in_force: dt.date | None = None
+) -> tuple[Charter, Charter | None]:
     """Return what applying would put in force, and what stands now; writes nothing.
 
     Raises:
@@ -85,7 +87,7 @@ def plan_charter(*, text: str, name: str, files: Mapping[str, str], at: dt.datet
     loaded = load_charter(text, name=name, files=files)
     if loaded.charter is None:
         raise CharterRefused(loaded.problems)
-    charter, _ = _number(loaded, name, _date_of(loaded, at))
+    charter, _ = _number(loaded, name, in_force or _date_of(loaded, at))
     rows = held().rows.get(charter.id, ())
     return charter, parsed(rows[-1]) if rows else None
 
@@ -104,7 +106,8 @@ def _number(loaded: Loaded, name: str, in_force: dt.date) -> tuple[Charter, Char
     if newest and newest.digest == charter.digest and (not loaded.numbered or newest.version == charter.version):
         return replace(charter, version=newest.version, in_force=newest.in_force), newest
     if not loaded.numbered:
-        return replace(charter, version=newest.version + 1 if newest else 1, in_force=in_force), None
+        _refuse_earlier(newest, in_force, name)
+        return replace(charter, version=_after(newest), in_force=in_force), None
     taken = stored.filter(version=charter.version).first()
     if taken and taken.digest == charter.digest:
         return replace(charter, in_force=taken.in_force), taken
@@ -112,7 +115,13 @@ def _number(loaded: Loaded, name: str, in_force: dt.date) -> tuple[Charter, Char
         raise CharterRefused(_said("C401", name, version=charter.version, next=_after(newest)))
     if newest and charter.version < newest.version:
         raise CharterRefused(_said("C402", name, version=charter.version, newest=newest.version, next=_after(newest)))
+    _refuse_earlier(newest, in_force, name)
     return replace(charter, in_force=in_force), None
+
+
+def _refuse_earlier(newest: CharterVersion | None, in_force: dt.date, name: str) -> None:
+    if newest and in_force < newest.in_force:
+        raise CharterRefused(_said("C403", name, day=in_force, newest=newest.version, after=newest.in_force))
 
 
 def _after(newest: CharterVersion | None) -> int:

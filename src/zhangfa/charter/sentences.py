@@ -106,5 +106,6 @@ APPLYING: dict[str, Sentence] = {
     "C400": ("编号“{key}”已用于另一项操作。", 'The key "{key}" stands for another act.', "请换一个编号。", "Use a new key."),
     "C401": ("第 {version} 版已经施行，内容与这份不同。", "Version {version} is already in force with another text.", "已施行的版本不能改；请写 version: {next}，或删去 version。", "A version in force never changes: write version: {next}, or leave version out."),
     "C402": ("版本号 {version} 小于已施行的第 {newest} 版。", "Version {version} is below version {newest}, which is in force.", "请写 version: {next}，或删去 version。", "Write version: {next}, or leave version out."),
+    "C403": ("施行日期 {day} 早于第 {newest} 版的施行日期 {after}。", "The date in force, {day}, is before {after}, from which version {newest} is in force.", "新版本不能早于它所接替的版本；请改 in_force，或用 --in-force 指定。", "A version is never in force before the one it follows: change in_force, or use --in-force."),
 }
 SENTENCES: dict[str, Sentence] = {**FORM, **WORDS, **MEANING, **POLICY, **APPLYING}

@@ -48,19 +48,19 @@ def command(files: tuple[Path, ...], yes: bool, in_force: dt.datetime | None) ->
     start_django()
     at = dt.datetime.now(dt.UTC)
     day = in_force.date() if in_force else None
-    plans = [_plan(path, at) for path in files]
+    plans = [_plan(path, at, day) for path in files]
     if not all(plans):
         sys.exit(1)
     waiting = [plan for plan in plans if plan and plan.changes]
     for plan in plans:
-        _show(plan, day)  # type: ignore[arg-type]
+        _show(plan)  # type: ignore[arg-type]
     if waiting and not yes and not click.confirm("施行吗？ Put in force?"):
         sys.exit(1)
     for plan in waiting:
         _apply(plan, at, day)
 
 
-def _plan(path: Path, at: dt.datetime) -> _Plan | None:
+def _plan(path: Path, at: dt.datetime, day: dt.date | None) -> _Plan | None:
     from zhangfa.charter.engine import CharterRefused, plan_charter
     from zhangfa.charter.load import read_charter
     from zhangfa.cli.commands.check import print_problems
@@ -70,27 +70,27 @@ def _plan(path: Path, at: dt.datetime) -> _Plan | None:
         print_problems(path, problems, "both")
         return None
     try:
-        new, old = plan_charter(text=text, name=path.name, files=files, at=at)
+        new, old = plan_charter(text=text, name=path.name, files=files, at=at, in_force=day)
     except CharterRefused as refused:
         print_problems(path, refused.problems, "both")
         return None
     return _Plan(path, text, files, new, old)
 
 
-def _show(plan: _Plan, day: dt.date | None) -> None:
+def _show(plan: _Plan) -> None:
     from zhangfa.charter.diff import compare
 
     new, old = plan.new, plan.old
     click.secho(f"{new.title.zh}  {new.id}", bold=True)
     if old is None:
-        since = day or new.in_force
+        since = new.in_force
         click.echo(
             f"  新章程，第 {new.version} 版，{since} 起施行。 New charter, version {new.version}, in force from {since}."
         )
     elif not plan.changes:
         click.echo(f"  没有变化，仍是第 {old.version} 版。 No change; version {old.version} stays.")
     else:
-        since = day or new.in_force
+        since = new.in_force
         click.echo(
             f"  第 {old.version} 版 → 第 {new.version} 版，{since} 起施行。 Version {old.version} → {new.version}, from {since}."
         )
