@@ -5,12 +5,17 @@ Prints a key once its transaction is committed: that is the acknowledgement a cl
 
 import os
 import random
+import select
 import signal
 import sys
 import time
+from importlib import import_module
 
 import django
 from django.conf import settings
+
+COMMITTED, TOLD = os.pipe()
+"""A byte for each commit, so that the first kill never comes before the first commit."""
 
 
 def write_events(name: str, number: int) -> None:
@@ -27,6 +32,7 @@ def write_events(name: str, number: int) -> None:
             if not add_event(key, record=number).repeated:
                 encrypt_value(hash_of(key), "effect", number)
         os.write(1, f"{key}\n".encode())
+        os.write(TOLD, b".")
         number += 1
 
 
@@ -44,20 +50,26 @@ def seal_events() -> None:
 
     while True:
         seal(at=AT, batch=7)
+        os.write(TOLD, b".")
 
 
 def main(database: str, name: str, seconds: float) -> None:
     """Fork and kill until the time is over."""
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
+    for module in ("tests.log.events", "zhangfa.log.seal", "zhangfa.log.secrets"):
+        import_module(module)  # before the forks, not in each of them
     chance, until, kills = random.Random(name), time.monotonic() + seconds, 0
     while time.monotonic() < until:
         child = os.fork()
         if child == 0:
             seal_events() if name == "sealer" else write_events(name, kills * 40)
-        time.sleep(0.03 + chance.random() * 0.2)
+        select.select([COMMITTED], [], [], 5)
+        time.sleep(chance.random() * 0.2)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        if select.select([COMMITTED], [], [], 0)[0]:
+            os.read(COMMITTED, 1 << 16)
         kills += 1
     os.write(2, f"{kills}\n".encode())
 

@@ -32,7 +32,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_killed() ->
     assert min(int(kills) for _out, kills in said) >= 5, "too few kills to prove anything"
     acknowledged = {key for out, _kills in said for key in out.split()}
     written = set(Event.objects.values_list("key", flat=True))
-    assert len(acknowledged) > 100
+    assert len(acknowledged) > 30
     assert acknowledged <= written
     assert set(DataKey.objects.values_list("record", flat=True)) == {hash_of(key) for key in written}
     seal(at=AT)

@@ -58,7 +58,8 @@ def test_sixteen_writers_take_turns() -> None:
     for thread in threads:
         thread.join()
     assert Event.objects.count() == sum(counts)
-    assert max(longest) < 0.5
+    usual = 16 * 1.5 / sum(counts)
+    assert max(longest) < max(0.5, 10 * usual), "a writer starved (on a slow machine measured by the usual wait)"
     assert min(counts) > max(counts) / 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,8 +12,8 @@ import click
 @contextmanager
 def show_progress(label: str, *, hidden: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Yield ``progress(done, total)``, drawn as a bar on standard error; not drawn where nobody watches."""
-    stream = click.get_text_stream("stderr")
-    with click.progressbar(length=1, label=label, file=stream, hidden=hidden or not stream.isatty()) as bar:
+    hidden = hidden or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = max(total, 1)
