@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zhangfa.doors.urls")),
     path("", include("zhangfa.attachments.urls")),
+    path("", include("zhangfa.registers.urls")),
     path("", include("zhangfa.desk.urls")),
 ]

@@ -65,12 +65,15 @@ def _on(day: dt.date) -> Q:
     return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
 
 
+OPEN_KINDS = ("prefecture", "county")
+
+
 def home_of(actor: Actor) -> tuple[int, ...]:
-    """Return the units the tree opens down to for this person: those above the first post."""
+    """Return the units the tree stands open at for this person: city and county above the first post."""
     if not actor.posts:
         return ()
     unit = actor.posts[0].unit
-    return (*(one.id for one in tree.ancestors(unit.id)), unit.id)
+    return tuple(one.id for one in (unit, *tree.ancestors(unit.id)) if one.kind in OPEN_KINDS)
 
 
 def posts_at(unit: int, day: dt.date) -> list[PostLine]:

@@ -22,6 +22,7 @@ from zhangfa.desk.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", workbench.show_workbench, name="workbench"),
+    path("notices/read/", workbench.read_notices, name="notices_read"),
     path("calendar/", calendar.show_calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.show_calendar, name="calendar_year"),
     path("charters/", charters.show_charters, name="charters"),

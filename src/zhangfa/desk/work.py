@@ -20,8 +20,11 @@ from zhangfa.charter.model import Register
 from zhangfa.desk.frame import today_in_words
 from zhangfa.desk.glance import Line, units_below, warned
 from zhangfa.directory import tree
+from zhangfa.notices.engine import notices_of
+from zhangfa.notices.words import say
 
 MOST_TASKS = 100
+MOST_NEWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A notice in words; ``number`` of its record where there is one."""
+
+    sentence: str
+    at: dt.datetime
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything on the workbench."""
 
@@ -70,6 +82,7 @@ class Desk:
     openings: tuple[Opening, ...]
     warnings: tuple[Record, ...]
     units: tuple[Line, ...]
+    news: tuple[News, ...]
 
     def counted(self, tone: str) -> int:
         """Count the tasks of one urgency."""
@@ -91,6 +104,7 @@ def desk_of(actor: Actor, at: dt.datetime) -> Desk:
         openings=tuple(_openings(actor, at)),
         warnings=tuple(warned(actor, at)),
         units=tuple(units_below(actor, at)),
+        news=tuple(_news(actor)),
     )
 
 
@@ -112,9 +126,15 @@ def _line(task: Task, record: Record, units: dict[int, tree.UnitNow]) -> TaskLin
         register=title_of(register.title),
         verb=step_title(step) if step else "",
         state=state_title(register, record.state),
-        unit=unit.name if unit else "",
+        unit=_place(unit) if unit else "",
         warning=record.warning,
     )
+
+
+def _place(unit: tree.UnitNow) -> str:
+    """Name a unit; a grid, lane or household with its village, since every village has a first grid."""
+    below = unit.village is not None and unit.kind != "village"
+    return tree.path_name(unit.id, top="village") if below else unit.name
 
 
 def _register_of(record: Record) -> Register:
@@ -126,12 +146,12 @@ def _batches(lines: list[TaskLine], at: dt.datetime) -> Iterator[Batch]:
     """Group by urgency; an urgency without tasks is left out."""
     here = timezone.localtime(at)
     tonight = here.replace(hour=23, minute=59, second=59, microsecond=999999)
-    week = tonight + dt.timedelta(days=6 - here.weekday())
+    week = tonight + dt.timedelta(days=7)
     bounds = (
         (_("已逾期"), "late", lambda due: due is not None and due < at),
         (_("今天"), "soon", lambda due: due is not None and at <= due <= tonight),
-        (_("本周"), "fine", lambda due: due is not None and tonight < due <= week),
-        (_("以后"), "fine", lambda due: due is not None and due > max(week, tonight)),
+        (_("七天以内"), "fine", lambda due: due is not None and tonight < due <= week),
+        (_("以后"), "fine", lambda due: due is not None and due > week),
         (_("没有期限"), "none", lambda due: due is None),
     )
     for title, tone, belongs in bounds:
@@ -145,3 +165,13 @@ def _openings(actor: Actor, at: dt.datetime) -> Iterator[Opening]:
         charter, _dot, name = key.partition(".")
         register = all_current()[charter].registers[name]
         yield Opening(key, step.id, step_title(step), title_of(register.title))
+
+
+def _news(actor: Actor) -> Iterator[News]:
+    """Yield the person's unread notices, the newest first."""
+    if actor.person is None:
+        return
+    found = notices_of(actor.person, unread=True, limit=MOST_NEWS)
+    numbers = dict(Record.objects.filter(pk__in={one.record for one in found}).values_list("pk", "number"))
+    for one in found:
+        yield News(say(one), one.created_at, numbers.get(one.record, ""))

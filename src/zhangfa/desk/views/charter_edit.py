@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhangfa.charter.engine import CharterRefused, apply_charter
+from zhangfa.charter.engine import CharterRefused, apply_charter, versions
 from zhangfa.desk.clerks import demand_clerk
 from zhangfa.desk.drafting import Draft, Judged, judge, stored_draft, typed_draft
 
@@ -47,7 +47,8 @@ def check_charter(request: HttpRequest) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, charter: str, draft: Draft, judged: Judged | None, status: int = 200) -> HttpResponse:
-    context = {"id": charter, "draft": draft, "judged": judged}
+    title = versions(charter)[-1].title if charter else None
+    context = {"id": charter, "title": title, "draft": draft, "judged": judged}
     return render(request, "desk/charter_edit.html", context, status=status)
 
 

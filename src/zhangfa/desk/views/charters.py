@@ -17,6 +17,7 @@ from zhangfa.charter.burden import Burden, burden, by_role
 from zhangfa.charter.diff import compare
 from zhangfa.charter.engine import all_current, versions
 from zhangfa.charter.explain import explain
+from zhangfa.charter.flow import draw_flow
 from zhangfa.charter.model import Charter, Text
 from zhangfa.charter.models import CharterVersion
 from zhangfa.desk.clerks import is_clerk
@@ -72,8 +73,6 @@ def show_charter(request: HttpRequest, charter: str) -> HttpResponse:
     if not known:
         raise Http404
     shown = _asked(request, charter, known)
-    from zhangfa.charter.flow import draw_flow
-
     language = get_language() or "zh-hans"
     rows = burden(shown)
     context = {
@@ -82,7 +81,7 @@ def show_charter(request: HttpRequest, charter: str) -> HttpResponse:
         "current": all_current().get(charter),
         "sections": explain(shown),
         # Drawn by our own code from escaped titles; see zhangfa.charter.flow.
-        "flows": [(one, mark_safe(draw_flow(one, language))) for one in shown.registers.values()],
+        "flows": [(one, mark_safe(draw_flow(one, language, charter=shown))) for one in shown.registers.values()],
         "burden": by_role(rows),
         "steps": [(row, _title(shown, row)) for row in rows],
         "past": _past(charter, known),
