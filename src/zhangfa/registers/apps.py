@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class RegistersConfig(AppConfig):
     name = "zhangfa.registers"
     label = "registers"
+
+    def ready(self) -> None:
+        """Let every act write its record's index row in its own transaction."""
+        from zhangfa.acts.writing import Companion, accompany
+        from zhangfa.registers.search import index_act, statement_part
+
+        accompany(Companion(index_act, statement_part))

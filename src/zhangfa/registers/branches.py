@@ -18,7 +18,7 @@ from zhangfa.acts.models import Record
 LEVELS = ("county", "town", "village", "grid", "unit")
 """From far to near: the nearest level a branch names is its index."""
 MAX_BRANCHES = 24
-MAX_SPLIT = 8
+MAX_SPLIT = 20
 STATE_PLACE = "state-goes-here"
 
 
@@ -39,8 +39,17 @@ def branches_of(gate: Q, narrower: str = "") -> list[Branch]:
     """Split a gate at its ``OR``; ``narrower`` is the level of a unit filter that holds beside it."""
     parts = _expand(gate)
     if len(parts) > MAX_BRANCHES:
-        return [Branch(gate, narrower)]
-    return [Branch(part, _level(part, narrower)) for part in parts]
+        parts = [gate]
+    return [_placed(part, narrower) for part in parts]
+
+
+def _placed(part: Q, narrower: str) -> Branch:
+    """Give a part the index of the nearest level it names; one that names records is found by their ids."""
+    names = {name.removesuffix("__exact") for name, _ in _leaves(part)}
+    if names & {"id", "pk", "id__in", "pk__in"}:
+        return Branch(part, "")
+    level = next((level for level in reversed(LEVELS) if level in names or level == narrower), "")
+    return Branch(part, level)
 
 
 def _expand(q: Q) -> list[Q]:
@@ -64,9 +73,9 @@ def _leaf(child: tuple[str, object]) -> list[Q]:
     """Split a short list of units into one branch each; anything else stays as it is."""
     name, value = child
     column, _, lookup = name.partition("__")
-    if lookup == "in" and column in LEVELS and isinstance(value, list | tuple | set | frozenset):
-        if len(value) <= MAX_SPLIT:
-            return [Q(**{column: each}) for each in sorted(value)]
+    listed = isinstance(value, list | tuple | set | frozenset) and len(value) <= MAX_SPLIT
+    if lookup == "in" and column in LEVELS and listed:
+        return [Q(**{column: each}) for each in sorted(value)]
     return [Q(child)]
 
 
@@ -77,13 +86,6 @@ def _leaves(q: Q) -> Iterable[tuple[str, object]]:
                 yield from _leaves(child)
         else:
             yield child
-
-
-def _level(q: Q, narrower: str) -> str:
-    names = {name.removesuffix("__exact") for name, _ in _leaves(q)}
-    if any(name in ("id", "pk", "id__in", "pk__in") for name in names):
-        return ""
-    return next((level for level in reversed(LEVELS) if level in names or level == narrower), narrower)
 
 
 def parts_sql(

@@ -35,6 +35,7 @@ class Shown:
     title: str
     words: str = ""
     hidden: bool = False
+    erased: bool = False
     files: tuple[Mapping[str, object], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     """(words, number) of the records a ref names."""
@@ -43,15 +44,17 @@ class Shown:
     @property
     def draw(self) -> str:
         """Return how it is drawn: hidden, files, links, table, long or words."""
-        if self.hidden:
-            return "hidden"
+        if self.hidden or self.erased:
+            return "hidden" if self.hidden else "erased"
         kinds = {"files": "files", "ref": "links", "table": "table"}
         return kinds.get(self.field.type, "long" if self.field.long else "words")
 
 
-def shown_fields(fields: Iterable[Field], values: Mapping[str, object], hidden: Iterable[str]) -> list[Shown]:
+def shown_fields(
+    fields: Iterable[Field], values: Mapping[str, object], hidden: Iterable[str], erased: Iterable[str] = ()
+) -> list[Shown]:
     """Return every field that has a value, and those whose value the reader may not see."""
-    listed, masked = list(fields), set(hidden)
+    listed, masked, destroyed = list(fields), set(hidden), set(erased)
     names = names_for((field, values.get(field.id)) for field in listed)
     numbers = _numbers([values.get(field.id) for field in listed if field.type == "ref"])
     made = []
@@ -59,6 +62,8 @@ def shown_fields(fields: Iterable[Field], values: Mapping[str, object], hidden: 
         value = values.get(field.id)
         if field.id in masked:
             made.append(Shown(field, _title(field), hidden=True))
+        elif field.id in destroyed:
+            made.append(Shown(field, _title(field), erased=True))
         elif value not in EMPTY:
             made.append(_shown(field, value, names, numbers))
     return made

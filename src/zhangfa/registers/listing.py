@@ -122,10 +122,9 @@ class Listing:
         params: list[object] = []
         for number, group in enumerate(groups):
             sql, given = parts_sql(self.branches, self.condition, group, (), COUNT_CAP + 1, ("id",))
-            inner = " UNION ".join(_wrapped(part) for part in sql) or "SELECT 0 AS id WHERE 1 = 0"
-            statements.append(
-                f"SELECT {number} AS n, count(*) FROM (SELECT 1 FROM ({inner}) AS u LIMIT {COUNT_CAP + 1}) AS c"
-            )
+            inner = " UNION ALL ".join(_wrapped(part) for part in sql) or "SELECT 0 AS id WHERE 1 = 0"
+            first = f"SELECT DISTINCT id FROM (SELECT id FROM ({inner}) AS u LIMIT {COUNT_CAP + 1}) AS d"
+            statements.append(f"SELECT {number} AS n, count(*) FROM ({first}) AS c")
             params += given
         found = dict(_fetched(" UNION ALL ".join(statements), params)) if statements else {}
         return [found.get(number, 0) for number in range(len(groups))]
@@ -134,16 +133,13 @@ class Listing:
         """Return the first rows of every state that is looked through."""
         columns = ("id", "state", self._sorted_by)
         sql, params = parts_sql(self.branches, self.condition, self.wanted_states, self._order(False), each, columns)
-        found = (
-            {row[0]: (row[2], row[1]) for row in _fetched(" UNION ALL ".join(map(_wrapped, sql)), params)}
-            if sql
-            else {}
-        )
+        found = set(_fetched(" UNION ".join(map(_wrapped, sql)), params)) if sql else set()
         by_state: dict[str, list[int]] = defaultdict(list)
-        for record, (moment, state) in sorted(found.items(), key=_by_moment, reverse=self._falling):
-            by_state[state].append(record)
-        rows = {row.id: row for row in self.rows([i for ids in by_state.values() for i in ids[:each]])}
-        return {state: tuple(rows[i] for i in by_state[state][:each] if i in rows) for state in self.wanted_states}
+        for record, state, _moment in sorted(found, key=_by_moment, reverse=self._falling):
+            if len(by_state[state]) < each:
+                by_state[state].append(record)
+        rows = {row.id: row for row in self.rows([i for ids in by_state.values() for i in ids])}
+        return {state: tuple(rows[i] for i in by_state[state] if i in rows) for state in self.wanted_states}
 
     def between(self, q: Q, limit: int) -> tuple[Record, ...]:
         """Return rows that also satisfy ``q``, at most ``limit``, for a month's page."""
@@ -204,8 +200,8 @@ class Listing:
         return tuple(found[each] for each in ids if each in found)
 
 
-def _by_moment(item: tuple[int, tuple[object, str]]) -> tuple[str, int]:
-    return str(item[1][0]), item[0]
+def _by_moment(row: tuple[int, str, object]) -> tuple[str, int]:
+    return str(row[2]), row[0]
 
 
 def _wrapped(sql: str) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhangfa.acts.reading import Case
-from zhangfa.charter.model import Charter, Field, Register, Step, Text
+from zhangfa.charter.model import Charter, Field, Register, Step
 from zhangfa.registers.checklist import row_group, row_title
 from zhangfa.registers.display import Shown, shown_fields
 from zhangfa.registers.printing import Block, set_paper
-from zhangfa.registers.records import about_words, said_moment, state_title, story_of
+from zhangfa.registers.records import about_of, moment_words, standing_of, story_of, words_of
 from zhangfa.registers.signing import parties_of
 
 WIDE_FROM = 4
@@ -33,29 +32,24 @@ WIDTHS = {
 BOX_HEIGHTS = {True: 30, False: 8}
 
 
-def words_of(text: Text) -> str:
-    """Return a title in the reader's language."""
-    return text.in_language(get_language() or "zh-hans")
-
-
 def record_pdf(case: Case, *, printed_by: str, at: dt.datetime) -> bytes:
     """Return the paper of a record, as far as the reader may see it."""
     register = case.register
-    shown = shown_fields(register.fields.values(), case.values, case.hidden)
+    shown = shown_fields(register.fields.values(), case.values, case.hidden, case.erased)
     tables = [each for each in shown if each.draw == "table"]
     blocks: list[Block] = [_facts(case, shown), *(_lines(each) for each in tables)]
     parties = parties_of(case)
     if parties:
         blocks.append({"kind": "signatures", "title": _("签字"), "parties": parties})
     story = [
-        [said_moment(entry["at"]), entry["title"], entry["who"], entry["words"]] for entry in reversed(story_of(case))
+        [moment_words(entry["at"]), entry["title"], entry["who"], entry["words"]] for entry in reversed(story_of(case))
     ]
     blocks.append({"kind": "story", "title": _("办理经过"), "rows": story})
-    said = {"who": printed_by, "when": said_moment(at), "number": case.row.number}
+    said = {"who": printed_by, "when": moment_words(at), "number": case.row['number']}
     return set_paper(
-        title=f"{words_of(register.title)}{_('表')}", subtitle=f"{case.row.number} · {state_title(case)}",
+        title=f"{words_of(register.title)}{_('表')}", subtitle=f"{case.row['number']} · {standing_of(case)}",
         foot=_("%(number)s · %(who)s 打印于 %(when)s") % said, blocks=blocks,
-        address=settings.CONFIG.public_url + reverse("record", args=[case.row.number]),
+        address=settings.CONFIG.public_url + reverse("record", args=[case.row['number']]),
         wide=any(len(each.field.columns) >= WIDE_FROM for each in tables),
     )  # fmt: skip
 
@@ -63,8 +57,8 @@ def record_pdf(case: Case, *, printed_by: str, at: dt.datetime) -> bytes:
 def _facts(case: Case, shown: Sequence[Shown]) -> Block:
     from zhangfa.directory.tree import path_name
 
-    cells = [{"label": _("单位"), "words": path_name(case.row.unit), "wide": False}]
-    if about := about_words(case.row):
+    cells = [{"label": _("单位"), "words": path_name(case.row['unit']), "wide": False}]
+    if about := about_of(case):
         cells.append({"label": _("对象"), "words": about, "wide": False})
     for each in shown:
         if each.draw != "table":
@@ -122,7 +116,7 @@ def _widths(table: Field) -> list[str]:
     return ["11", "46", *(WIDTHS.get(column.type, flexible[column.id]) for column in table.columns)]
 
 
-def step_form_pdf(charter: Charter, register: Register, step: Step, *, key: str, at: dt.datetime) -> bytes:
+def step_form_pdf(charter: Charter, register: Register, step: Step, *, key: str) -> bytes:
     """Return the empty form of an opening step, to be filled in by hand and typed in later."""
     address = settings.CONFIG.public_url + reverse("new_record", args=[key, step.id])
     unit = {"label": _("所属单位"), "required": True, "help": "", "options": [], "height": 8}

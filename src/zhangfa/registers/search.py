@@ -8,12 +8,16 @@ a search is narrowed before anything is sorted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import orjson
 from django.db import connection
 
+from zhangfa.acts.models import Record
 from zhangfa.acts.values.term import is_sealed
+from zhangfa.acts.writing import Writing
 from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Field, Register
 from zhangfa.directory import tree
@@ -81,14 +85,9 @@ def body_of(row: Row, register: Register) -> str:
 
 def index_record(cursor: Any, row: Row) -> None:
     """Write the index row of a record; nothing is written where its words are the same."""
-    register = _register_of(row)
-    body = body_of(row, register)
+    body = body_of(row, _register_of(row))
     if connection.vendor == "postgresql":
-        cursor.execute(
-            "INSERT INTO registers_search (record, body) VALUES (%s, array_to_tsvector(%s)) "
-            "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body",
-            [row["id"], sorted(set(body.split()))],
-        )
+        cursor.execute(POSTGRES_UPSERT.format("VALUES (%s, array_to_tsvector(%s))"), [row["id"], sorted(set(body.split()))])
         return
     cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [row["id"]])
     found = cursor.fetchone()
@@ -98,9 +97,52 @@ def index_record(cursor: Any, row: Row) -> None:
         cursor.execute("UPDATE registers_search SET body = %s WHERE rowid = %s", [body, row["id"]])
 
 
+POSTGRES_UPSERT = (
+    "INSERT INTO registers_search (record, body) {} "
+    "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body"
+)
+
+
+def index_act(cursor: Any, writing: Writing) -> None:
+    """Write the index row of an act's record, where the act may have changed its words."""
+    if _changes_words(writing):
+        index_record(cursor, writing.written.record)
+
+
+def statement_part(writing: Writing) -> tuple[str, list[Any]] | None:
+    """Return the same as a part of the act's one statement on PostgreSQL."""
+    if not _changes_words(writing):
+        return None
+    row = writing.written.record
+    words = sorted(set(body_of(row, _register_of(row)).split()))
+    return POSTGRES_UPSERT.format("SELECT r.id, array_to_tsvector(%s::text[]) FROM r"), [words]
+
+
+def _changes_words(writing: Writing) -> bool:
+    """Say whether an act opens the record, sets a field or its label, or moves it to another unit."""
+    payload = orjson.loads(writing.event.payload_text)
+    moved = {"label", *LEVEL_COLUMNS} & payload.get("record", {}).keys()
+    return writing.written.new or bool(payload.get("data")) or bool(moved)
+
+
 def _register_of(row: Row) -> Register:
     charter = charters.at_version(row["charter"], row["charter_version"])
     return charter.registers[row["register"].partition(".")[2]]
+
+
+def rebuild(progress: Callable[[int], object] = lambda done: None) -> int:
+    """Make the whole index anew from the records; return how many there are."""
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM registers_search")
+        for record in Record.objects.order_by("id").values(*ROW_COLUMNS).iterator(1000):
+            index_record(cursor, record | {"payload": json.loads(record["payload"])})
+            done += 1
+            progress(done)
+    return done
+
+
+ROW_COLUMNS = ("id", "number", "charter", "charter_version", "register", "label", "payload", *LEVEL_COLUMNS)
 
 
 def drop_record(cursor: Any, record: int) -> None:

@@ -18,7 +18,7 @@ def unit_steps(actor: Actor, chosen: tree.UnitNow | None) -> list[tuple[int, str
     path = [*_between(reached, chosen), chosen] if chosen else []
     roots = [chosen.id] if chosen else list(own)
     below = Unit.objects.filter(parent__in=roots, until=None).exclude(kind="household").order_by("code")
-    first = path if chosen else [unit for unit in own.values()]
+    first = path if chosen else list(own.values())
     named = [(unit.id, unit.name) for unit in first if unit] + [(unit.id, f"　{unit.name}") for unit in below[:MOST]]
     return list(dict(named).items())
 

@@ -54,6 +54,6 @@ def enter_register(request: HttpRequest, key: str) -> Entered:
 def _may_enter(actor: Actor, key: str, charter: Charter, register: Register, at: dt.datetime) -> bool:
     if any(post.role in seeing_roles(charter, register) for post in actor.posts):
         return True
-    if any(opening[0] == key for opening in openings_for(actor)):
+    if any(opening[0] == key for opening in openings_for(actor, at)):
         return True
     return Record.objects.filter(visible(actor, key, at)).exists()

@@ -42,11 +42,11 @@ def _frame(entered: Entered, listing: Listing) -> dict[str, object]:
     """Return what all three views show: title, openings, filter, saved filters, export."""
     person = entered.actor.person
     saved = SavedFilter.objects.filter(person=person, register=entered.key).order_by("name")
-    steps = [step for register, step, _units in openings_for(entered.actor) if register == entered.key]
+    steps = [step for register, step, _units in openings_for(entered.actor, entered.at) if register == entered.key]
     states = listing.states
     return {
         "key": entered.key, "charter": entered.charter, "register": entered.register, "chosen": listing.chosen,
-        "openings": [entered.register.steps[step] for step in dict.fromkeys(steps)],
+        "openings": steps,
         "states": [(state, tone_of(state, states)) for state in states.values()],
         "saved": [(each, each.query == listing.chosen.address()) for each in saved],
         "columns": chosen_columns(entered.register, listing.chosen.columns),

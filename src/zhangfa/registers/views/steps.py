@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhangfa.acts.engine import Outcome
 from zhangfa.acts.offers import openings_for
 from zhangfa.acts.refusal import Refusal
-from zhangfa.acts.sealing import opened
+from zhangfa.acts.sheets import as_taken
 from zhangfa.acts.situation import unopened
 from zhangfa.attachments.views import remember_upload
 from zhangfa.charter.engine import register as register_of
@@ -74,7 +74,8 @@ def _all_controls(controls):
 
 def _opening_form(request: HttpRequest, key: str, step: str) -> StepForm:
     actor, at = request.actor, timezone.now()
-    units = [found for register, opening, found in openings_for(actor) if (register, opening) == (key, step)]
+    openings = openings_for(actor, at)
+    units = [found for register, opening, found in openings if (register, opening.id) == (key, step)]
     if not units:
         raise Http404
     charter, register = register_of(key)
@@ -92,11 +93,11 @@ def _record_form(request: HttpRequest, number: str, step: str) -> StepForm | Non
         raise Http404
     if offer_of(case, step, request.actor, at) is None:
         return None
-    situation = opened(case.situation)
+    situation = case.situation.having(payload=case.values)
     address = reverse("pick", args=[number, step])
     key = f"{case.charter.id}.{case.register.id}"
     return StepForm(
-        key, case.charter, case.register, case.register.steps[step], request.actor, at, situation, (), address
+        key, case.charter, case.register, as_taken(case.register.steps[step]), request.actor, at, situation, (), address
     )
 
 
