@@ -46,6 +46,7 @@ def test_export_log_writes_the_log_or_one_proof(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "proof.json").read_text())["position"] == 2
     assert run("export-log", tmp_path / "none.json", "--position", 3).exit_code == 2
     assert not (tmp_path / "none.json").exists()
+    assert run("export-log", tmp_path / "log.jsonl", "--since", tmp_path / "proof.json").exit_code == 2
 
 
 def test_backup_and_restore_are_one_command_each(settings, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ def command(file: Path, position: int | None, since: Path | None) -> None:
       zhangfa export-log log.jsonl
       python3 tools/verify_log.py log.jsonl --checkpoint checkpoint.json
     """
+    if since and position is None:
+        raise click.UsageError("--since belongs to --position; the whole log proves itself against any checkpoint.")
     start_django()
     from zhangfa.log.checkpoint import read_checkpoint
     from zhangfa.log.export import export_log, export_proof
