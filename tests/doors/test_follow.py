@@ -95,6 +95,19 @@ def test_both_verdicts_stand_side_by_side(resident: Resident, door: str, county:
     assert Record.objects.get().state == "closed"
 
 
+def test_second_answer_stands_even_where_it_repeats_the_first(resident: Resident, door: str, county: County) -> None:
+    resident.ask(door)
+    resolve(county)
+    act(resident, "reopen", reopen_reason="井盖晃动，车一过就响")
+    between = resident.page("/f/case").split("您怎么说")[1]
+    resolve(county)
+    office, own = resident.page("/f/case").split("您怎么说")
+
+    assert "要求返工" in between
+    assert "井盖已补上" in office
+    assert "等您说一句" in own
+
+
 def test_silence_is_not_consent(resident: Resident, door: str, county: County) -> None:
     resident.ask(door)
     resolve(county)

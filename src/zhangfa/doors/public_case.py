@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -45,8 +45,9 @@ class Told:
     own: bool
     clock: bool
     """Done by the clock, because nobody did anything in time."""
-    to: str
     step: str
+    state: str
+    """The state it led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,7 @@ def read_public_case(*, record: int, code: str, at: dt.datetime) -> PublicCase |
         return None
     actor = PUBLIC.with_code(code)
     told = _timeline(situation)
-    office = next((each for each in reversed(told) if not each.own and not each.clock and each.facts), None)
-    own = next((each for each in reversed(told[1:]) if each.own), None)
-    if own and office and told.index(own) < told.index(office):
-        own = None
+    office, own = _verdicts(situation, told)
     offers, used_up = _offers(situation, actor)
     return PublicCase(
         situation=situation, actor=actor, number=situation.record["number"],
@@ -99,6 +97,34 @@ def read_public_case(*, record: int, code: str, at: dt.datetime) -> PublicCase |
         lapsed=bool(situation.record["closed"]) and bool(told) and told[-1].clock,
         dues=_dues(situation, at), offers=offers, used_up=used_up,
     )  # fmt: skip
+
+
+def _verdicts(situation: Situation, told: list[Told]) -> tuple[Told | None, Told | None]:
+    """Return the office's last answer and what its resident said after it: two facts."""
+    answers = [each for each in told if not each.own and not each.clock and _is_answer(situation, each)]
+    office = answers[-1] if answers else None
+    after = told[told.index(office) + 1 :] if office else []
+    own = next((each for each in reversed(after) if each.own), None)
+    return _with_values(situation, office), _with_values(situation, own)
+
+
+def _is_answer(situation: Situation, told: Told) -> bool:
+    """An answer ends the matter, or leads to where the resident has a say."""
+    register = situation.register
+    here = [step for step in register.steps.values() if told.state in step.from_]
+    states = register.states
+    return any(who.kind in OWN for step in here for who in step.by.who) or (
+        told.state in states and states[told.state].final
+    )
+
+
+def _with_values(situation: Situation, told: Told | None) -> Told | None:
+    """Show what stands now in the fields the step asks: an event says only what it changed."""
+    step = situation.register.steps.get(told.step) if told else None
+    if told is None or step is None:
+        return told
+    stands = {asked.id: situation.payload.get(asked.id) for asked in step.asks}
+    return replace(told, facts=_public_facts(situation, stands), photos=_public_photos(situation, stands))
 
 
 def _timeline(situation: Situation) -> list[Told]:
@@ -120,8 +146,8 @@ def _told(situation: Situation, row: Event, payload: Mapping[str, object]) -> To
         photos=_public_photos(situation, data),
         own=by.get("kind") == "public",
         clock=by.get("kind") == "system",
-        to=state_title(situation.register, str(payload.get("to") or "")),
         step=row.step,
+        state=str(payload.get("to") or ""),
     )
 
 
@@ -140,7 +166,7 @@ def _role(situation: Situation, row: Event, step: Step | None, kind: str) -> str
 
 
 def _public_facts(situation: Situation, data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    fields = [situation.register.fields[name] for name in data if name in situation.register.fields]
+    fields = [field for field in situation.register.fields.values() if field.id in data]
     shown = [(field, data[field.id]) for field in fields if is_public(field) and data[field.id] is not None]
     names = Names(units=_unit_names(shown))
     language = get_language() or "zh-hans"
