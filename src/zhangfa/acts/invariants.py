@@ -54,19 +54,20 @@ def i6_one_effect_per_key() -> Broken:
 
 def i7_one_taker_and_no_step_outside() -> Broken:
     """A claimed task has one claim between two openings; each step leads from and to states its charter names."""
-    claims: dict[str, int] = {}
-    events = Event.objects.filter(kind__in=("step", "verb")).order_by("record", "seq")
+    holder: dict[str, int | None] = {}
     state: dict[int, str] = {}
+    events = Event.objects.filter(kind__in=("step", "verb")).order_by("record", "seq")
     for event in events.iterator(chunk_size=2000):
         payload = orjson.loads(event.payload)
         record = event.record or 0
         if event.kind == "step":
             yield from _step_inside(event, payload, state.get(record, ""))
-        if event.kind == "verb" and event.step in ("claim", "return"):
-            for task, columns in payload.get("task_sets", {}).items():
-                claims[task] = claims.get(task, 0) + (1 if event.step == "claim" else -1)
-                if claims[task] > 1:
-                    yield f"I7: task {task} was claimed twice"
+        for task in payload.get("tasks", ()):
+            holder[str(task["id"])] = task.get("person")
+        for id_, columns in payload.get("task_sets", {}).items():
+            if event.step == "claim" and holder.get(id_) is not None:
+                yield f"I7: task {id_} was claimed twice"
+            holder[id_] = columns.get("person", holder.get(id_))
         state[record] = payload.get("to", state.get(record, ""))
 
 
