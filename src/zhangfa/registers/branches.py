@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhangfa.acts.models import Record
 
@@ -96,19 +97,20 @@ def parts_sql(
     params: list[object] = []
     for branch in branches:
         rows = Record.objects.filter(branch.q, q)
-        if branch.ordered:
-            sql, given = _compiled(rows.filter(state=STATE_PLACE), branch, order, limit, columns)
-            for state in states:
-                statements.append(sql)
-                params += [state if value == STATE_PLACE else value for value in given]
-        else:
-            sql, given = _compiled(rows.filter(state__in=list(states)), branch, order, limit, columns)
+        rows = rows.filter(state=STATE_PLACE) if branch.ordered else rows.filter(state__in=list(states))
+        try:
+            sql, given = _compiled(rows, branch, order, limit, columns)
+        except EmptyResultSet:
+            continue  # nothing can satisfy the branch: somebody who sees nothing
+        for state in states if branch.ordered else states[:1]:
             statements.append(sql)
-            params += given
+            params += [state if value == STATE_PLACE else value for value in given]
     return statements, params
 
 
-def _compiled(rows, branch: Branch, order: Sequence[str], limit: int, columns: Sequence[str]):
+def _compiled(
+    rows: QuerySet[Record], branch: Branch, order: Sequence[str], limit: int, columns: Sequence[str]
+) -> tuple[str, list[object]]:
     chosen = rows.order_by(*order).values_list(*columns)[:limit]
     sql, params = chosen.query.sql_with_params()
     return _hinted(sql, branch), list(params)
