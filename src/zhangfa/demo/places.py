@@ -22,7 +22,7 @@ SEED = 370828
 GRIDS = (2, 3, 3, 4)
 """Grids of a village, drawn evenly."""
 HOUSEHOLDS = (300, 340)
-"""Households of a grid; a grid has 300 to 500 (山东省网格化服务管理的一般做法), the demo keeps to the lower end."""
+"""Households of the one grid that has them, at least and at most."""
 LANE = 16
 NUMERALS = "一二三四五六七八九"
 SURNAMES = "张王李刘杨寻周赵孙窦孔苏肖徐高何葛崔石吴"
