@@ -15,7 +15,7 @@ from zhangfa.charter.resolve.whole import resolve_charter
 from zhangfa.charter.schema.words import CHARTER
 from zhangfa.charter.source import decode_source, digest_of, parse_source
 
-CHECKLIST = re.compile(r"\brows_from:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9_.-]{0,79}\.csv)\b")
+CHECKLIST = re.compile(r"rows_from:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9_.-]{0,79}\.csv)\b")
 KEPT = 256
 
 

@@ -43,6 +43,11 @@ class Problems:
     def __len__(self) -> int:
         return len(self.found)
 
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that looking for more is a waste."""
+        return len(self.found) >= MOST
+
     def add(self, code: str, line: int, column: int, path: str, **words: object) -> None:
         """Collect a problem of the catalogue, its sentences filled with ``words``."""
         said = SENTENCES[code]

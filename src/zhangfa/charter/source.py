@@ -19,7 +19,7 @@ from zhangfa.charter.problems import Problems
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 # C0 and C1 controls, lone surrogates, and the bidirectional controls that make a text read otherwise than it runs.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
@@ -180,6 +180,7 @@ class _Builder:
             self._refuse("C008", event, tag="%")
 
     def _scalar(self, event: Any) -> None:
+        # Most of a file is scalars: this is the hot path, so nothing is called here that can be done in place.
         if event.anchor or event.tag:
             self._check_plain(event)
         self.nodes += 1
@@ -187,20 +188,18 @@ class _Builder:
             self._refuse("C012", event, most=MAX_NODES)
         mark = event.start_mark
         node = Scalar(mark.line + 1, mark.column + 1, event.value, event.style, mark.index)
-        holder = self.stack[-1] if self.stack else None
-        if type(holder) is Mapping_:
-            key = self.keys[-1]
-            if key is None:
-                self._key(holder, node, event)
-            else:
-                holder.entries.setdefault(key.value, (key, node))
-                self.keys[-1] = None
-        elif type(holder) is Sequence:
-            holder.items.append(node)
-        else:
+        stack: Any = self.stack
+        if not stack:
             self.root = node
+        elif type(holder := stack[-1]) is Sequence:
+            holder.items.append(node)
+        elif (key := self.keys[-1]) is None:
+            self._key(holder, node, event)
+        else:
+            holder.entries.setdefault(key.value, (key, node))
+            self.keys[-1] = None
 
-    def _key(self, mapping: Mapping_, key: Scalar, event: Any) -> None:
+    def _key(self, mapping: Any, key: Scalar, event: Any) -> None:
         if key.value == "<<" and not key.style:
             self._refuse("C007", event)
         if key.value in mapping.entries:

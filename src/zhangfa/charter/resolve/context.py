@@ -38,6 +38,8 @@ class Context:
 
     def fail_near(self, code: str, item: Item, word: str, known: Iterable[str], **words: str) -> None:
         """Collect a problem about an unknown word, with its did-you-mean."""
+        if self.problems.full:
+            return
         hint_zh, hint_en = near(word, known)
         self.problems.add(
             code, item.node.line, item.node.column, item.path, word=word, hint_zh=hint_zh, hint_en=hint_en, **words

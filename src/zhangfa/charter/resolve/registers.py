@@ -60,7 +60,14 @@ def _check_filled(ctx: Context, item: Item, fields: dict[str, Field], steps: dic
         for name in effect.get("with", {})
     }
     for name, field in fields.items():
-        if not (field.compute or field.carry or field.default or name in asked or name in opened_with):
+        if not (
+            field.compute
+            or field.carry
+            or field.default
+            or field.type == "stock"
+            or name in asked
+            or name in opened_with
+        ):
             ctx.fail("C217", item.get("fields")[name], at_word=True, word=name)
 
 

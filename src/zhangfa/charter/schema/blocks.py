@@ -11,6 +11,9 @@ from zhangfa.charter.problems import Problems, near
 from zhangfa.charter.schema.shapes import KEBAB, SNAKE, Item, Line, Shape, Single, say_wrong
 from zhangfa.charter.source import Mapping_, Node, Scalar, Sequence
 
+MOST_ENTRIES = 400
+"""A mapping of the clerk's own ids longer than this is a list that belongs in a file."""
+
 
 class Title(Line):
     """A Chinese text, or ``{zh: …, en: …}``."""
@@ -74,6 +77,10 @@ class Map:
             return say_wrong(self, node, path, problems)
         if not node.entries:
             problems.add("C105", node.line, node.column, path, word=path.rsplit(".", 1)[-1])
+            return None
+        if len(node.entries) > MOST_ENTRIES:
+            word = path.rsplit(".", 1)[-1]
+            problems.add("C124", node.line, node.column, path, word=word, count=len(node.entries), most=MOST_ENTRIES)
             return None
         found: dict[str, Item] = {}
         for word, (key, value) in node.entries.items():
@@ -151,8 +158,16 @@ class Block:
     words: Mapping[str, Word]
     zh: str
     en: str
+    gives_way: bool = False
+    """Whether a word of a later version stands for the whole block: the words around it are its own."""
 
     def read(self, node: Node, path: str, problems: Problems) -> Item | None:
+        """Return the block's words, or ``None`` where a later version's word stands for the whole."""
+        if self.gives_way and isinstance(node, Mapping_):
+            later = {name: self.words[name] for name in node.entries if _is_later(self.words.get(name))}
+            if later:
+                _refuse_later(node, path, problems, later)
+                return None
         return (
             read_words(node, path, problems, self.words)
             if type(node) is Mapping_
@@ -160,9 +175,9 @@ class Block:
         )
 
 
-def block(name: str, zh: str, en: str, *words: Word) -> Block:
+def block(name: str, zh: str, en: str, *words: Word, gives_way: bool = False) -> Block:
     """Make a block of its words."""
-    return Block(name, {word.name: word for word in words}, zh, en)
+    return Block(name, {word.name: word for word in words}, zh, en, gives_way)
 
 
 def read_words(node: Mapping_, path: str, problems: Problems, words: Mapping[str, Word]) -> Item:
@@ -175,7 +190,7 @@ def read_words(node: Mapping_, path: str, problems: Problems, words: Mapping[str
         if word is None:
             meant |= _unknown(name, key, here, problems, words)
         elif type(word.shape) is Later:
-            problems.add("C109", key.line, key.column, here, word=name, zh=word.zh, en=word.en)
+            _refuse_later(node, path, problems, {name: word})
         elif item := word.shape.read(value, here, problems):
             item.key = key
             found[name] = item
@@ -185,8 +200,21 @@ def read_words(node: Mapping_, path: str, problems: Problems, words: Mapping[str
     return Item(found, node, path)
 
 
+def _is_later(word: Word | None) -> bool:
+    return word is not None and type(word.shape) is Later
+
+
+def _refuse_later(node: Mapping_, path: str, problems: Problems, later: Mapping[str, Word]) -> None:
+    for name, word in later.items():
+        key, _ = node.entries[name]
+        here = f"{path}.{name}" if path else name
+        problems.add("C109", key.line, key.column, here, word=name, zh=word.zh, en=word.en)
+
+
 def _unknown(name: str, key: Scalar, path: str, problems: Problems, words: Mapping[str, Word]) -> set[str]:
     """Collect an unknown word; return what was probably meant, which is then not missing as well."""
+    if problems.full:
+        return set()
     known = [one for one, word in words.items() if type(word.shape) is not Later]
     said = (f"不认识的词“{name[:40]}”。", f'Unknown word "{name[:40]}".', *near(name, known))
     problems.add_said("C101", key.line, key.column, path, said)

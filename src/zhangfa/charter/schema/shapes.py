@@ -218,6 +218,8 @@ class OneOf(Single):
     def read(self, node: Node, path: str, problems: Problems) -> Item | None:
         if type(node) is not Scalar or node.value in self.words:
             return Single.read(self, node, path, problems)
+        if problems.full:
+            return None
         hint = near(node.value, self.words)
         word = path.rsplit(".", 1)[-1]
         said = (

@@ -121,6 +121,7 @@ EFFECT = block(
     Word("tell", WHO, "告知谁", "whom to tell"),
     Word("text", Title(), "告知什么", "what to tell them"),
     *(Word(later, Later(), "积分、资金、库存和称号", "points, money, stock and honours") for later in ("post", "move", "take", "put", "confer")),
+    gives_way=True,
 )
 STEP = block(
     "step", "一个步骤", "a step",
