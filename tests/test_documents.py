@@ -28,7 +28,9 @@ def test_commands_each_stand_in_the_reference():
 
 def test_commands_each_show_an_example():
     group = Commands()
-    lacking = [name for name in group.list_commands(None) if "Example:" not in (group.get_command(None, name).help or "")]
+    lacking = [
+        name for name in group.list_commands(None) if "Example:" not in (group.get_command(None, name).help or "")
+    ]
     assert lacking == []
 
 

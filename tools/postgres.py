@@ -66,8 +66,12 @@ def temporary_postgres() -> Iterator[str | None]:
     init = [*run, folder / "initdb", "-D", cluster, "-U", "zhangfa", f"--pwfile={home / 'password'}"]
     control = [*run, folder / "pg_ctl", "-D", cluster, "-w", "-l", home / "log"]
     try:
-        subprocess.run([*init, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, cwd=home)
-        subprocess.run([*control, "-o", f"-p {port} -k {home} {OPTIONS}", "start"], check=True, capture_output=True, cwd=home)
+        subprocess.run(
+            [*init, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, cwd=home
+        )
+        subprocess.run(
+            [*control, "-o", f"-p {port} -k {home} {OPTIONS}", "start"], check=True, capture_output=True, cwd=home
+        )
         yield f"postgresql://zhangfa:{password}@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd=home)

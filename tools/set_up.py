@@ -33,7 +33,10 @@ def call(*command: str | Path, **environment: str) -> None:
 
 def make_venv() -> None:
     """Make ``.venv``; on a Debian without python3-venv install that first, or say how."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    ):
         return
     say("Making the virtual environment")
     shutil.rmtree(VENV, ignore_errors=True)

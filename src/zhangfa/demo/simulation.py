@@ -85,7 +85,9 @@ def tell(
     return tally
 
 
-def _advance(queue: list[tuple[dt.datetime, int, str, Story]], number: int, name: str, story: Story, tally: Tally) -> None:
+def _advance(
+    queue: list[tuple[dt.datetime, int, str, Story]], number: int, name: str, story: Story, tally: Tally
+) -> None:
     """Let a story do its act and say when it goes on; a refusal ends it and is counted."""
     try:
         heapq.heappush(queue, (next(story), number, name, story))

@@ -116,12 +116,18 @@ def tell_topic(stage: Stage, number: int, county: int, lecturer: int, ready: dic
 def tell_lecture(stage: Stage, number: int, county: int, host_unit: int, ready: dict[int, int]) -> Story:
     """A unit orders a lecture; the office settles it; it is given and answered, or is still to come."""
     chance, case = stage.chance, Case(LECTURE, f"{stage.prefix}-lecture-{number}")
-    at = stage.on(stage.start.date() + dt.timedelta(days=12 + chance.randrange(max(1, (stage.end - stage.start).days - 12))))
+    at = stage.on(
+        stage.start.date() + dt.timedelta(days=12 + chance.randrange(max(1, (stage.end - stage.start).days - 12)))
+    )
     yield at
     topic = chance.choice(sorted(ready))
     day = at.astimezone(SHANGHAI).date() + dt.timedelta(days=7 + chance.randrange(14))
     starts = dt.datetime.combine(day, dt.time(chance.choice((9, 10, 14, 15)), chance.choice((0, 30))), SHANGHAI)
-    times = {"starts": starts.isoformat(), "ends": (starts + dt.timedelta(hours=2)).isoformat(), "place": chance.choice(stories.PLACES)}
+    times = {
+        "starts": starts.isoformat(),
+        "ends": (starts + dt.timedelta(hours=2)).isoformat(),
+        "place": chance.choice(stories.PLACES),
+    }
     case.take("order", holder("host", host_unit, at), at, unit=host_unit, topic=str(topic), **times)
     at = stage.at_work(at, 9)
     yield at
@@ -138,14 +144,23 @@ def tell_lecture(stage: Stage, number: int, county: int, host_unit: int, ready: 
     case.take("answer", holder("host", host_unit, at), at, **answer)
 
 
-def tell_handover(stage: Stage, number: int, unit: int, county: int, outgoing: int, incoming: int, rows: Sequence[str]) -> Story:
+def tell_handover(
+    stage: Stage,
+    number: int,
+    unit: int,
+    county: int,
+    outgoing: int,
+    incoming: int,
+    rows: Sequence[str],
+    begins: dt.datetime | None = None,
+) -> Story:
     """A chief leaves; the list is drawn up, checked, sometimes objected to, signed by both, filed."""
     chance, case = stage.chance, Case(HANDOVER, f"{stage.prefix}-handover-{number}")
 
     def actor(person: int, at: dt.datetime) -> Actor:
         return actor_of(person, at.astimezone(SHANGHAI).date())
 
-    at = stage.some_moment()
+    at = begins or stage.some_moment()
     yield at
     ordered = at.astimezone(SHANGHAI).date() - dt.timedelta(days=1)
     case.take("open", holder("org-office", county, at), at, unit=unit, outgoing=outgoing, incoming=incoming,

@@ -71,7 +71,9 @@ def _tasks(stage: Stage, on: str, wanted: list[str]) -> list[str]:
 def _on_time(stage: Stage, on: str, wanted: dict[str, bool]) -> list[str]:
     failures = []
     for step, timely in wanted.items():
-        task = Task.objects.filter(record=stage.records[on].record, step=step, state="done").order_by("-done_at").first()
+        task = (
+            Task.objects.filter(record=stage.records[on].record, step=step, state="done").order_by("-done_at").first()
+        )
         failures += _differs(f"{step} of {on} done on time", timely, task.on_time if task else None)
     return failures
 
@@ -83,7 +85,9 @@ def _fields(stage: Stage, on: str, wanted: dict[str, Any]) -> list[str]:
     failures = []
     for name, value in resolved.items():
         found = case.values.get(name)
-        failures += _differs(f"{name} of {on}", str(value) if value is not None else None, None if found is None else str(found))
+        failures += _differs(
+            f"{name} of {on}", str(value) if value is not None else None, None if found is None else str(found)
+        )
     return failures
 
 
@@ -147,7 +151,11 @@ def _property(stage: Stage, on: str, wanted: dict[str, dict[str, str]]) -> list[
     failures = []
     for unit, properties in wanted.items():
         for name, value in properties.items():
-            found = UnitProperty.objects.filter(unit=stage.world.unit(unit), name=name).values_list("value", flat=True).first()
+            found = (
+                UnitProperty.objects.filter(unit=stage.world.unit(unit), name=name)
+                .values_list("value", flat=True)
+                .first()
+            )
             failures += _differs(f"property {name} of {unit}", value, found)
     return failures
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from zhangfa.charter import engine as charters
-from zhangfa.directory import posts, tree
+from zhangfa.charter import memory as charter_memory
+from zhangfa.directory import memory as directory_memory
 from zhangfa.scenarios.reading import Scenario, ScenarioFile, ScenarioProblem, moment
 from zhangfa.scenarios.running import Told, run_scenario
 from zhangfa.scenarios.world import charter_files, make_world
@@ -30,12 +31,17 @@ def play(scenario: Scenario, charter: str, folder: Path, *, serial: str) -> Told
     with transaction.atomic():
         try:
             charters.apply_charter(
-                text=path.read_text(encoding="utf-8"), files=charter_files(folder), name=path.name, by=None, at=first,
-                key=f"{serial}-charter", in_force=first.date(),
+                text=path.read_text(encoding="utf-8"),
+                files=charter_files(folder),
+                name=path.name,
+                by=None,
+                at=first,
+                key=f"{serial}-charter",
+                in_force=first.date(),
             )
             return run_scenario(scenario, charter, make_world(scenario.given, serial=serial, at=first))
         finally:
             transaction.set_rollback(True)
             connection.run_on_commit.clear()
-            for forget in (charters.forget_all, tree.forget_all, posts.forget_all):
-                forget()
+            charter_memory.forget_all()
+            directory_memory.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,34 @@ ACT_WORDS = {
     "lose_code": {"lose_code"},
 }
 EXPECT_WORDS = {
-    "state", "due", "on_time", "fields", "seen_by", "not_seen_by", "tasks", "told", "warning", "hidden_from",
-    "shown_to", "steps", "count", "property", "verifies",
+    "state",
+    "due",
+    "on_time",
+    "fields",
+    "seen_by",
+    "not_seen_by",
+    "tasks",
+    "told",
+    "warning",
+    "hidden_from",
+    "shown_to",
+    "steps",
+    "count",
+    "property",
+    "verifies",
 }
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2's booleans: ``on``, ``off``, ``yes`` and ``no`` are words."""
+
+    yaml_implicit_resolvers = {
+        sign: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for sign, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 class ScenarioProblem(Exception):
@@ -52,7 +78,7 @@ class ScenarioFile:
 def read_scenarios(path: Path) -> ScenarioFile:
     """Read a scenario file; raise :class:`ScenarioProblem` with a whole sentence where it is wrong."""
     try:
-        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # our own files, not uploads
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # our own files, not uploads
     except yaml.YAMLError as error:
         raise ScenarioProblem(f"{path.name} is not readable YAML: {error}") from error
     _refuse_unknown(path.name, tree, TOP_WORDS)

@@ -51,7 +51,9 @@ class World:
             raise ScenarioProblem(f"No {kind} is called “{name}” here. Known: {', '.join(table) or 'none'}.")
         return table[name]
 
-    def data(self, data: Mapping[str, Any], records: Mapping[str, Any], fields: Mapping[str, Field] = EMPTY) -> dict[str, Any]:
+    def data(
+        self, data: Mapping[str, Any], records: Mapping[str, Any], fields: Mapping[str, Field] = EMPTY
+    ) -> dict[str, Any]:
         """Turn what the file writes into what a form sends.
 
         ``@name`` becomes an id; ``file:name.pdf`` a stored document; a table with fixed rows may be

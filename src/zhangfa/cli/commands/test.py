@@ -13,7 +13,12 @@ import click
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--charters", default="charters", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the charters; scenarios stand in its tests/.")
+@click.option(
+    "--charters",
+    default="charters",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the charters; scenarios stand in its tests/.",
+)
 @click.option("-k", "words", default="", help="Only scenarios whose title contains this.")
 def command(files: tuple[Path, ...], charters: Path, words: str) -> None:
     """Run scenario files through the real write path, in a database made for it.

@@ -1,0 +1,113 @@
+"""Choose the stories of a stretch of days and tell them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from zhangfa.charter import engine as charters
+from zhangfa.demo.simulation import Stage, Story, Tally, tell
+from zhangfa.demo.tales import HANDOVER, tell_handover, tell_lecture, tell_request, tell_topic
+from zhangfa.directory.models import Post, Unit
+from zhangfa.log.transaction import write_transaction
+
+LECTURES_PER_REQUEST = 0.09
+HANDOVERS_PER_REQUEST = 0.02
+TOPICS = 8
+
+
+def simulate(
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    requests: int,
+    chance: random.Random,
+    prefix: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Tally:
+    """Tell so many requests, and lectures and hand-overs in proportion, between two moments.
+
+    One write transaction spans the whole stretch: a simulation is loaded altogether or not at all.
+    """
+    stage = Stage(chance=chance, start=start, end=end, prefix=prefix)
+    stories = [*_requests(stage, requests), *_lectures(stage, requests), *_handovers(stage, requests)]
+    with write_transaction():
+        return tell(stories, end=end, ticks_from=start, progress=progress)
+
+
+def _posts(role: str) -> list[tuple[int, int]]:
+    """Return (person, unit) of everybody who holds a role, in a fixed order."""
+    return list(
+        Post.objects.filter(role=role, until=None).order_by("unit__code", "person__code").values_list("person", "unit")
+    )
+
+
+def _requests(stage: Stage, count: int) -> list[tuple[str, Story]]:
+    grids = [unit for _, unit in _posts("grid-worker")]
+    departments = sorted({unit for _, unit in _posts("specialist")})
+    # The first grid is the one the demo's grid worker answers for: it gets its share and a little more.
+    weights = [max(1, len(grids) // 8) if index == _named(grids) else 1 for index in range(len(grids))]
+    chosen = stage.chance.choices(grids, weights=weights, k=count)
+    return [("request", tell_request(stage, number, grid, departments)) for number, grid in enumerate(chosen)]
+
+
+def _named(grids: list[int]) -> int:
+    """Return the place of the demo grid worker's own grid; 0 where this county has no such account."""
+    own = (
+        Post.objects.filter(role="grid-worker", person__account__username="grid").values_list("unit", flat=True).first()
+    )
+    return grids.index(own) if own in grids else 0
+
+
+def _lectures(stage: Stage, requests: int) -> list[tuple[str, Story]]:
+    lecturers = _posts("lecturer")
+    hosts = [unit for _, unit in _posts("host")]
+    if not lecturers or not hosts:
+        return []
+    county, ready = lecturers[0][1], dict[int, int]()
+    topics = [
+        ("topic", tell_topic(stage, number, county, lecturers[number % len(lecturers)][0], ready))
+        for number in range(TOPICS)
+    ]
+    count = round(requests * LECTURES_PER_REQUEST)
+    lectures = [
+        ("lecture", tell_lecture(stage, number, county, stage.chance.choice(hosts), ready)) for number in range(count)
+    ]
+    return [*topics, *lectures]
+
+
+def _handovers(stage: Stage, requests: int) -> list[tuple[str, Story]]:
+    leaders = _posts("leader")
+    offices = _posts("org-office")
+    if len(leaders) < 2 or not offices:
+        return []
+    rows = [row["id"] for row in charters.register(HANDOVER)[1].fields["items"].rows]
+    pairs = [stage.chance.sample(leaders, 2) for _ in range(round(requests * HANDOVERS_PER_REQUEST))]
+    stories = [
+        ("handover", tell_handover(stage, number, out[1], offices[0][1], out[0], new[0], rows))
+        for number, (out, new) in enumerate(pairs)
+    ]
+    named = _named_pair()
+    if named:
+        out, new, unit = named
+        begins = stage.at_work(
+            stage.end - dt.timedelta(hours=30), 1
+        )  # still waiting for its list when the demo is opened
+        stories.append(
+            ("handover", tell_handover(stage, len(pairs), unit, offices[0][1], out, new, rows, begins=begins))
+        )
+    return stories
+
+
+def _named_pair() -> tuple[int, int, int] | None:
+    """Return the demo's outgoing and incoming leader and the unit handed over, where there are any."""
+    posts = {
+        post.person.account.username: post
+        for post in Post.objects.filter(
+            person__account__username__in=("leader-out", "leader-in"), role="leader"
+        ).select_related("person__account")
+    }
+    if len(posts) < 2 or not Unit.objects.filter(id=posts["leader-out"].unit_id).exists():
+        return None
+    return posts["leader-out"].person_id, posts["leader-in"].person_id, posts["leader-out"].unit_id
