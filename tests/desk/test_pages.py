@@ -2,10 +2,17 @@ import re
 
 import pytest
 from django.test import Client
-
 from tests.desk.conftest import World
 
-STAFF_PAGES = ("/", "/calendar/", "/calendar/2027/", "/charters/", "/charters/residents-requests/", "/directory/", "/trust/")
+STAFF_PAGES = (
+    "/",
+    "/calendar/",
+    "/calendar/2027/",
+    "/charters/",
+    "/charters/residents-requests/",
+    "/directory/",
+    "/trust/",
+)
 CLERK_PAGES = ("/charters/new/", "/charters/residents-requests/edit/", "/directory/import/")
 PAGES = STAFF_PAGES + CLERK_PAGES
 

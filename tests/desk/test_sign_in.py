@@ -212,3 +212,18 @@ def test_half_typed_request_from_a_script_is_not_redirected(world: World, client
     answer = client.get("/calendar/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert "重新登录" in answer.content.decode()
+
+
+def test_passwords_and_codes_are_never_carried_or_shown_again(world: World, client: Client) -> None:
+    for address in ("/password/", "/two-factor/"):
+        answer = client.post(address, {"old": "secret-one", "new": "secret-two", "code": "123456"})
+        page = answer.content.decode()
+        assert 'name="kept" value=""' in page
+        assert "secret-one" not in page
+    strict = Client(enforce_csrf_checks=True)
+    for address in ("/login/", "/password/"):
+        answer = strict.post(
+            address, {"username": "p1", "password": "secret-3"}, headers={"Origin": "http://testserver"}
+        )
+        assert answer.status_code == 403
+        assert "secret-3" not in answer.content.decode()

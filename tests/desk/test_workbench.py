@@ -1,8 +1,8 @@
 import datetime as dt
 
 from django.utils import timezone
-
 from tests.desk.conftest import World
+
 from zhangfa.acts.actor import PUBLIC, actor_of
 from zhangfa.acts.clock import tick
 from zhangfa.acts.engine import take_step
@@ -101,7 +101,9 @@ def test_notices_are_shown_until_they_are_read(world: World, visit) -> None:
     assert "的“受理”已超过期限" not in client.get("/").content.decode()
 
 
-def test_workbench_asks_as_many_questions_for_three_tasks_as_for_one(world: World, visit, django_assert_num_queries) -> None:
+def test_workbench_asks_as_many_questions_for_three_tasks_as_for_one(
+    world: World, visit, django_assert_num_queries
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -111,7 +113,9 @@ def test_workbench_asks_as_many_questions_for_three_tasks_as_for_one(world: Worl
         for key in keys:
             ask(world, timezone.now(), key)
         client.get("/")
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get("/")
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 30

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 SALT = "zhangfa.desk.kept"
 MAX_AGE = 24 * 3600
 LEFT_OUT = {"csrfmiddlewaretoken"}
+NEVER = {"login", "password", "two_factor"}
+"""Names of pages whose forms hold secrets: these are never carried nor shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Kept:
 
 def keep_form(request: HttpRequest, who: str = "") -> str:
     """Seal what a request carried in its form into a token; empty when it carried nothing."""
+    if request.resolver_match and request.resolver_match.url_name in NEVER:
+        return ""
     fields = [[name, value] for name, values in request.POST.lists() if name not in LEFT_OUT for value in values]
     if request.method != "POST" or not fields:
         return ""

@@ -34,7 +34,9 @@ def show_directory(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/directory_found.html", context)
     home = org.home_of(request.actor)
     levels = {None: org.nodes_below(None, day)} | {unit: org.nodes_below(unit, day) for unit in home}
-    return render(request, "desk/directory.html", context | {"levels": levels, "home": home, "posts": request.actor.posts})
+    return render(
+        request, "desk/directory.html", context | {"levels": levels, "home": home, "posts": request.actor.posts}
+    )
 
 
 def show_children(request: HttpRequest, unit: int) -> HttpResponse:
