@@ -40,9 +40,9 @@ def _tick(at: datetime) -> object:
 
 
 def _deliver(at: datetime) -> object:
-    from zhangfa.notices.engine import deliver_due
+    from zhangfa.notices.engine import deliver
 
-    return deliver_due(at=at)
+    return deliver(at=at)
 
 
 JOBS = (Job("seal", 1.0, _seal), Job("deliver", 1.0, _deliver), Job("tick", 15.0, _tick))
