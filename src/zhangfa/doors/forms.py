@@ -127,7 +127,7 @@ def _question(asked: Field, roles: Mapping[str, str], value: object, error: str)
         options=_options(asked, language),
         input=INPUTS.get(asked.type, "text"),
         limits=_limits(asked),
-        measure=asked.measure,
+        measure="" if _look(asked) == "scale" else asked.measure,
         who_sees=_who_sees(asked, roles, language),
         kept=files,
         token=seal_files(files) if files else "",

@@ -101,11 +101,13 @@ def read_public_case(*, record: int, code: str, at: dt.datetime) -> PublicCase |
 
 def _verdicts(situation: Situation, told: list[Told]) -> tuple[Told | None, Told | None]:
     """Return the office's last answer and what its resident said after it: two facts."""
-    answers = [each for each in told if not each.own and not each.clock and _is_answer(situation, each)]
-    office = answers[-1] if answers else None
-    after = told[told.index(office) + 1 :] if office else []
-    own = next((each for each in reversed(after) if each.own), None)
-    return _with_values(situation, office), _with_values(situation, own)
+    own: Told | None = None
+    for each in reversed(told):
+        if each.own:
+            own = own or each
+        elif not each.clock and _is_answer(situation, each):
+            return _with_values(situation, each), _with_values(situation, own)
+    return None, None
 
 
 def _is_answer(situation: Situation, told: Told) -> bool:

@@ -6,10 +6,12 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhangfa.acts.actor import PUBLIC, Actor
 from zhangfa.acts.engine import Outcome, take_step
@@ -62,14 +64,20 @@ def _hashes(data: Mapping[str, object]) -> Iterable[str]:
 
 def waiting_for(actor: Actor) -> QuerySet[Quarantined]:
     """List what waits at units below the actor's posts whose role takes part in its charter, oldest first."""
-    reached = [row.id for row in Quarantined.objects.filter(decided_at=None) if may_decide(actor, row)]
-    return Quarantined.objects.filter(id__in=reached).order_by("at")
+    waiting = Quarantined.objects.filter(decided_at=None)
+    places = list(waiting.order_by().values_list("charter", "unit").distinct())
+    reached: dict[str, list[int]] = {}
+    for charter, unit in places:
+        if may_decide(actor, charter, unit):
+            reached.setdefault(charter, []).append(unit)
+    parts = [Q(charter=charter, unit__in=units) for charter, units in reached.items()]
+    return waiting.filter(reduce(or_, parts, Q(pk=None))).order_by("at")
 
 
-def may_decide(actor: Actor, row: Quarantined) -> bool:
+def may_decide(actor: Actor, charter: str, unit: int) -> bool:
     """Tell whether one of the actor's posts is of a role of that charter and reaches that unit."""
-    charter = charters.current(row.charter)
-    return any(post.role in charter.roles and tree.reaches(post.unit.id, row.unit) for post in actor.posts)
+    roles = charters.current(charter).roles
+    return any(post.role in roles and tree.reaches(post.unit.id, unit) for post in actor.posts)
 
 
 def release(*, row: Quarantined, by: Actor, at: dt.datetime) -> Outcome:
