@@ -12,7 +12,7 @@ from zhangfa.acts.holding import plan_booking, plan_properties, plan_slot
 from zhangfa.acts.joining import plan_joined
 from zhangfa.acts.labels import label_of
 from zhangfa.acts.owed import TaskChanges, earliest_due, open_after, plan_tasks, worst_warning
-from zhangfa.acts.sealing import is_secret
+from zhangfa.acts.sealing import secret_fields
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.takers import assign
 from zhangfa.acts.values.scalars import iso
@@ -121,7 +121,6 @@ def _settle_warnings(draft: Draft, open_ids: set[int]) -> None:
 
 
 def _relabel(draft: Draft) -> None:
-    secret = {one.id for one in draft.after.register.fields.values() if is_secret(one, draft.after.register)}
-    label = label_of(draft.after, secret)
+    label = label_of(draft.after, secret_fields(draft.after.charter, draft.after.register))
     if label != draft.before.record.get("label"):
         draft.set_columns(label=label)

@@ -13,7 +13,6 @@ from zhangfa.acts.values.scalars import from_iso, iso
 from zhangfa.calendar.deadline import Deadline, Extension, Pause, reckon_deadline
 from zhangfa.calendar.engine import current_calendar
 from zhangfa.charter.model import Duration
-from zhangfa.log.canonical import canonical
 
 NO_DEADLINE: dict[str, Any] = {"due_at": None, "due_why": "", "provisional": False}
 
@@ -29,7 +28,7 @@ def columns_of(deadline: Deadline) -> dict[str, Any]:
     """Return the columns that keep a deadline."""
     return {
         "due_at": iso(deadline.due),
-        "due_why": canonical(deadline.to_json()),
+        "due_why": orjson.dumps(deadline.to_json(), option=orjson.OPT_SORT_KEYS).decode(),
         "provisional": deadline.provisional,
     }
 

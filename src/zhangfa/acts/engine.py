@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 
 from django.conf import settings
 from django.db import OperationalError
@@ -24,15 +24,15 @@ Codes = Callable[[str], str]
 NO_DATA: Mapping[str, object] = {}
 
 
-@lru_cache(maxsize=4)
-def _code_secret(_folder: str) -> bytes:
+@cache
+def _code_secret() -> bytes:
     secret: bytes = settings.CONFIG.secret("codes")
     return secret
 
 
 def installation_code(key: str) -> str:
     """Return the follow-up code of the act with this key under this installation's secret."""
-    return code_of(_code_secret(str(settings.CONFIG.secrets_folder)), key)
+    return code_of(_code_secret(), key)
 
 
 def take_step(

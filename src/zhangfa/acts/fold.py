@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zhangfa.log.canonical import canonical
+import orjson
 
 Row = Mapping[str, Any]
 
@@ -147,5 +147,9 @@ def merge(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
 
 
 def columns_of(record: Row) -> dict[str, Any]:
-    """Return the record's row as stored: payload and meta as canonical text."""
-    return {**record, "payload": canonical(record["payload"]), "meta": canonical(record["meta"])}
+    """Return the record's row as stored: payload and meta as canonical text (their values came through an event)."""
+    return {**record, "payload": _text(record["payload"]), "meta": _text(record["meta"])}
+
+
+def _text(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

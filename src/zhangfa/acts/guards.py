@@ -9,8 +9,8 @@ from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.terms import RecordTerms
 from zhangfa.acts.words import field_titles, name_of, say_moment, state_title, step_title, title_of
-from zhangfa.charter.model import Step
-from zhangfa.expression import evaluate
+from zhangfa.charter.model import Step, Text
+from zhangfa.expression import describe, evaluate
 
 
 def check_version(situation: Situation, version: int | None) -> None:
@@ -80,6 +80,7 @@ def check_condition(step: Step, situation: Situation) -> None:
     """Refuse a step whose ``when`` does not hold, saying the condition in words; unknown counts as not held."""
     if step.when is None or evaluate(step.when, RecordTerms(situation)) is True:
         return
-    condition = step.when.source
+    words = describe(step.when, field_titles(situation.register, step))
+    condition = title_of(Text(words.zh, words.en))
     sentence = _("还不能办理“%(step)s”，须满足：%(condition)s。") % {"step": step_title(step), "condition": condition}
     raise Refusal("guard", sentence, hint=_("您填写的内容都还在，请补齐后再办。"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.values.term import is_sealed
-from zhangfa.charter.model import Field, Register
+from zhangfa.charter.model import Charter, Field, Register
 from zhangfa.log import secrets
 
 FREE = frozenset(("text", "files", "phone", "id-number", "point", "table"))
@@ -22,6 +22,17 @@ def is_secret(field: Field, register: Register) -> bool:
     if field.sensitive or any(column.sensitive for column in field.columns):
         return True
     return register.sensitive is not None and field.type in FREE
+
+
+_secrets: dict[tuple[str, str], frozenset[str]] = {}
+
+
+def secret_fields(charter: Charter, register: Register) -> frozenset[str]:
+    """Return the fields whose values are stored as ciphertext; worked out once for each version of a charter."""
+    key = (charter.digest, register.id)
+    if key not in _secrets:
+        _secrets[key] = frozenset(one.id for one in register.fields.values() if is_secret(one, register))
+    return _secrets[key]
 
 
 def opened(situation: Situation) -> Situation:
@@ -40,12 +51,14 @@ def open_payload(record: int, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def seal(
-    register: Register, record: int, data: Mapping[str, Any], *, new: bool
+    situation: Situation, data: Mapping[str, Any], *, new: bool
 ) -> tuple[dict[str, Any], tuple[int, bytes] | None]:
     """Encrypt the secret ones of the values to be stored; return them and the row of a new data key, if one was made."""
-    secret = [name for name, value in data.items() if value is not None and is_secret(register.fields[name], register)]
+    sealed = secret_fields(situation.charter, situation.register)
+    secret = [name for name, value in data.items() if value is not None and name in sealed]
     if not secret:
         return dict(data), None
+    record = int(situation.record["id"])
     try:
         key = secrets.new_key(record) if new else secrets.key_for_writing(record)
     except secrets.RecordErased:

@@ -78,11 +78,22 @@ class Situation:
 
     def steps_here(self) -> tuple[Step, ...]:
         """The steps the charter offers in this state, in its order."""
-        return tuple(step for step in self.register.steps.values() if self.state and self.state in step.from_)
+        return steps_from(self.charter, self.register, self.state)
 
     def having(self, **changes: Any) -> Situation:
         """Return the same situation with columns of the record changed."""
-        return replace(self, record={**self.record, **changes})
+        return Situation(self.charter, self.register, {**self.record, **changes}, self.tasks, self.at, self.sheet)
+
+
+_steps: dict[tuple[str, str, str], tuple[Step, ...]] = {}
+
+
+def steps_from(charter: Charter, register: Register, state: str) -> tuple[Step, ...]:
+    """Return the steps possible in a state; worked out once for each version of a charter."""
+    key = (charter.digest, register.id, state)
+    if key not in _steps:
+        _steps[key] = tuple(step for step in register.steps.values() if state and state in step.from_)
+    return _steps[key]
 
 
 def situation_of(record: int, at: dt.datetime) -> Situation | None:

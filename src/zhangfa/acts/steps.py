@@ -224,7 +224,5 @@ def _follow_up(draft: Draft, step: Step, asking: Asking) -> list[Draft]:
 
 def _seal(draft: Draft) -> None:
     """Encrypt what is sensitive among the values the event carries."""
-    data, secret = seal(
-        draft.after.register, draft.after.record["id"], draft.payload["data"], new=not draft.before.state
-    )
+    data, secret = seal(draft.after, draft.payload["data"], new=not draft.before.state)
     draft.payload["data"], draft.secret = data, secret

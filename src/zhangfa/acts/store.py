@@ -85,11 +85,12 @@ def to_database(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def query(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a read; on PostgreSQL as a prepared statement, which Django's own cursor never makes."""
+    """Run a read past Django's cursor: on PostgreSQL prepared, on SQLite without its rewriting of placeholders."""
     if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return list(cursor.fetchall())
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            rows: list[tuple[Any, ...]] = connection.connection.execute(statement.replace("%s", "?"), parameters).fetchall()
+            return rows
     return prepared(statement, parameters)
 
 

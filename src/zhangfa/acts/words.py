@@ -54,7 +54,7 @@ def field_titles(register: Register, step: Step | None = None) -> dict[str, Text
     """Return the titles of everything an expression of the register may name."""
     fields: list[Field] = [*register.fields.values(), *(step.asks if step else ())]
     titles = {field.id: field.title for field in fields}
-    titles |= {
-        f"{field.id}.{column.id}": column.title for field in fields for column in field.columns
-    }
+    titles |= {f"{field.id}.{column.id}": column.title for field in fields for column in field.columns}
+    titles |= {f"{field.id}={option.id}": option.title for field in fields for option in field.options}
+    titles |= {f"state={state.id}": state.title for state in register.states.values()}
     return titles

@@ -101,33 +101,36 @@ def _what_clashed(error: IntegrityError) -> str:
 
 
 def _write_sqlite(writing: Writing) -> int:
-    with connection.cursor() as cursor:
+    # Past Django's cursor, which rewrites the placeholders of every statement it is given.
+    with connection.wrap_database_errors:
+        cursor = connection.connection.cursor()
         _write_record(cursor, writing)
-        cursor.execute(_INSERT_EVENT, writing.event.values)
-        seq = int(cursor.fetchone()[0])
+        seq = int(cursor.execute(_INSERT_EVENT, writing.event.values).fetchone()[0])
         _write_rows(cursor, writing)
-        for companion in _companions:
-            companion.sqlite(cursor, writing)
-        return seq
+    if _companions:
+        with connection.cursor() as companions_cursor:
+            for companion in _companions:
+                companion.sqlite(companions_cursor, writing)
+    return seq
 
 
 _INSERT_EVENT = (
-    f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join(['%s'] * len(EVENT_COLUMNS))}) RETURNING seq"
+    f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join(['?'] * len(EVENT_COLUMNS))}) RETURNING seq"
 )
-_INSERT_RECORD = f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) VALUES ({', '.join(['%s'] * len(RECORD_COLUMNS))})"
-_UPDATE_RECORD = f"UPDATE acts_record SET {', '.join(f'{c} = %s' for c in MOVING)} WHERE id = %s AND version = %s"
-_INSERT_TASK = f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) VALUES ({', '.join(['%s'] * len(TASK_COLUMNS))})"
-_UPDATE_TASK = f"UPDATE acts_task SET {', '.join(f'{c} = %s' for c in TASK_MOVING)} WHERE id = %s"
-_INSERT_TELLING = f"INSERT INTO acts_outbox ({', '.join(OUTBOX_COLUMNS)}) VALUES ({', '.join(['%s'] * len(OUTBOX_COLUMNS))})"
+_INSERT_RECORD = f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) VALUES ({', '.join(['?'] * len(RECORD_COLUMNS))})"
+_UPDATE_RECORD = f"UPDATE acts_record SET {', '.join(f'{c} = ?' for c in MOVING)} WHERE id = ? AND version = ?"
+_INSERT_TASK = f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) VALUES ({', '.join(['?'] * len(TASK_COLUMNS))})"
+_UPDATE_TASK = f"UPDATE acts_task SET {', '.join(f'{c} = ?' for c in TASK_MOVING)} WHERE id = ?"
+_INSERT_TELLING = f"INSERT INTO acts_outbox ({', '.join(OUTBOX_COLUMNS)}) VALUES ({', '.join(['?'] * len(OUTBOX_COLUMNS))})"
 _UPSERT_BOOKING = (
-    "INSERT INTO acts_booking (resource, starts, ends, record) VALUES (%s, %s, %s, %s) ON CONFLICT (record) "
+    "INSERT INTO acts_booking (resource, starts, ends, record) VALUES (?, ?, ?, ?) ON CONFLICT (record) "
     "DO UPDATE SET resource = excluded.resource, starts = excluded.starts, ends = excluded.ends"
 )
 _UPSERT_PROPERTY = (
-    "INSERT INTO acts_unitproperty (unit, name, value) VALUES (%s, %s, %s) "
+    "INSERT INTO acts_unitproperty (unit, name, value) VALUES (?, ?, ?) "
     "ON CONFLICT (unit, name) DO UPDATE SET value = excluded.value"
 )
-_INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (%s, %s)"
+_INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (?, ?)"
 
 
 def _write_record(cursor: Any, writing: Writing) -> None:
@@ -149,10 +152,10 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
     for task in map(to_database, writing.task_rows):
         cursor.execute(_UPDATE_TASK, [*(task[column] for column in TASK_MOVING), task["id"]])
     for why in written.left:
-        cursor.execute("DELETE FROM acts_participant WHERE record = %s AND why = %s", [record, why])
+        cursor.execute("DELETE FROM acts_participant WHERE record = ? AND why = ?", [record, why])
     for joined in written.joined:
         cursor.execute(
-            "INSERT INTO acts_participant (record, person, role, unit, why) VALUES (%s, %s, %s, %s, %s)", [record, *joined]
+            "INSERT INTO acts_participant (record, person, role, unit, why) VALUES (?, ?, ?, ?, ?)", [record, *joined]
         )
     _write_claims(cursor, written, record)
     for unit, name, value in written.properties:
@@ -163,14 +166,14 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
 
 def _write_claims(cursor: Any, written: Written, record: int) -> None:
     for slot in written.freed:
-        cursor.execute("DELETE FROM acts_claimed WHERE slot = %s AND record = %s", [slot, record])
+        cursor.execute("DELETE FROM acts_claimed WHERE slot = ? AND record = ?", [slot, record])
     for slot in written.slots:
-        cursor.execute("INSERT INTO acts_claimed (slot, record) VALUES (%s, %s)", [slot, record])
+        cursor.execute("INSERT INTO acts_claimed (slot, record) VALUES (?, ?)", [slot, record])
     if written.booking:
         booking = to_database(written.booking)
         cursor.execute(_UPSERT_BOOKING, [booking["resource"], booking["starts"], booking["ends"], record])
     elif written.booking is not None:
-        cursor.execute("DELETE FROM acts_booking WHERE record = %s", [record])
+        cursor.execute("DELETE FROM acts_booking WHERE record = ?", [record])
 
 
 # ---------------------------------------------------------------- PostgreSQL

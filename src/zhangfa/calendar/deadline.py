@@ -86,6 +86,7 @@ class Deadline:
 
     def to_json(self) -> dict[str, object]:
         """Return the facts and the sentence as JSON values; moments in UTC."""
+        why = self.why
         return {
             "received": _write(self.received),
             "due": _write(self.due),
@@ -98,7 +99,7 @@ class Deadline:
             "extensions": [list(one) for one in self.extensions],
             "unannounced": list(self.unannounced),
             "provisional": self.provisional,
-            "why": {"zh": self.why.zh, "en": self.why.en},
+            "why": {"zh": why.zh, "en": why.en},
         }
 
     @classmethod
