@@ -56,6 +56,10 @@ def test_page_has_no_inline_script_or_style(resident: Resident, door: str) -> No
     assert "script-src 'self'" in page["Content-Security-Policy"]
 
 
+def test_photo_field_offers_the_camera(resident: Resident, door: str) -> None:
+    assert re.search(r'<input type="file" id="photos"[^>]* accept="image/\*"', resident.page(f"/d/{door}"))
+
+
 def test_receipt_says_by_when_and_how_it_was_reckoned(resident: Resident, door: str) -> None:
     page = resident.page(resident.send(door)["Location"])
 

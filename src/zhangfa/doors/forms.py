@@ -125,7 +125,7 @@ def _question(asked: Field, roles: Mapping[str, str], value: object, error: str)
         values=tuple(map(str, value)) if asked.type == "choices" and listed else (str(value or ""),),
         error=error,
         options=_options(asked, language),
-        input=INPUTS.get(asked.type, "text"),
+        input="image" if asked.accept == "image" else INPUTS.get(asked.type, "text"),
         limits=_limits(asked),
         measure="" if _look(asked) == "scale" else asked.measure,
         who_sees=_who_sees(asked, roles, language),
