@@ -5,8 +5,10 @@ What a county decides stands in its charters; only what the host decides stands 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,14 +45,17 @@ class Config:
         folder = self.secrets_folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / f"{name}.key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            key = secrets.token_bytes(size)
-            file.write(key)
-        return key
+        if not path.exists():
+            # Written aside and linked into place: another process sees the whole key or none.
+            handle, aside = tempfile.mkstemp(dir=folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(size))
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(aside, path)
+            os.unlink(aside)
+        return path.read_bytes()
 
 
 def load_config(environ: Mapping[str, str] = os.environ) -> Config:

@@ -1,4 +1,4 @@
-"""What must happen without anybody asking: seal the log, keep deadlines, deliver notices.
+"""What must happen without anybody asking: seal the log, keep deadlines, deliver notices, sweep up.
 
 Needs no broker: each job is derived from the clock and the state, and each occurrence has a unique
 key, so any number of processes may run the same jobs.
@@ -45,7 +45,20 @@ def _deliver(at: datetime) -> object:
     return deliver(at=at)
 
 
-JOBS = (Job("seal", 1.0, _seal), Job("deliver", 1.0, _deliver), Job("tick", 15.0, _tick))
+def _sweep(at: datetime) -> object:
+    from zhangfa.attachments.engine import sweep_unused
+    from zhangfa.doors.limits import forget_counts
+    from zhangfa.doors.work import forget_work
+
+    return sweep_unused(at=at), forget_counts(at=at), forget_work(at=at)
+
+
+JOBS = (
+    Job("seal", 1.0, _seal),
+    Job("deliver", 1.0, _deliver),
+    Job("tick", 15.0, _tick),
+    Job("sweep", 3600.0, _sweep),
+)
 
 
 def run_due(due: dict[str, float], now: float) -> dict[str, float]:

@@ -15,6 +15,8 @@ from zhangfa.log.transaction import write_transaction
 LECTURES_PER_REQUEST = 0.09
 HANDOVERS_PER_REQUEST = 0.02
 TOPICS = 8
+LATELY = dt.timedelta(days=5)
+"""The demo's grid worker gets a few more requests in the last days, so that his desk is not empty."""
 
 
 def simulate(
@@ -49,7 +51,11 @@ def _requests(stage: Stage, count: int) -> list[tuple[str, Story]]:
     # The first grid is the one the demo's grid worker answers for: it gets its share and a little more.
     weights = [max(1, len(grids) // 8) if index == _named(grids) else 1 for index in range(len(grids))]
     chosen = stage.chance.choices(grids, weights=weights, k=count)
-    return [("request", tell_request(stage, number, grid, departments)) for number, grid in enumerate(chosen)]
+    stories = [("request", tell_request(stage, number, grid, departments)) for number, grid in enumerate(chosen)]
+    lately = Stage(stage.chance, max(stage.start, stage.end - LATELY), stage.end, f"{stage.prefix}-lately")
+    return stories + [
+        ("request", tell_request(lately, number, grids[_named(grids)], departments)) for number in range(count // 60)
+    ]
 
 
 def _named(grids: list[int]) -> int:

@@ -17,10 +17,13 @@ from zoneinfo import ZoneInfo
 
 from zhangfa.acts.clock import tick
 from zhangfa.acts.refusal import Refusal
+from zhangfa.notices.engine import deliver, mark_read
+from zhangfa.notices.models import Notice
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Story = Iterator[dt.datetime]
 TICK_HOURS = (8, 20)
+READ_AFTER = dt.timedelta(days=4)
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ def tell(
             _advance(queue, number, name, story, tally)
             progress(1)
         tick(at=moment)
+        _read_notices(moment)
         tally.ticks += 1
     return tally
 
@@ -95,6 +99,14 @@ def _advance(
         pass
     except Refusal as refusal:
         tally.refused[f"{name}: {refusal.code}"] += 1
+
+
+def _read_notices(moment: dt.datetime) -> None:
+    """Let people read what they were told more than a few days ago, and deliver what is new."""
+    read = Notice.objects.filter(read_at=None, created_at__lt=moment - READ_AFTER)
+    for person in set(read.values_list("person", flat=True)):
+        mark_read(person=person, at=moment, notices=read.filter(person=person).values_list("pk", flat=True))
+    deliver(at=moment)
 
 
 def _ticks(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
