@@ -20,12 +20,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from zhangfa.acts.actor import PUBLIC, Actor, actor_of
+from zhangfa.desk.frame import is_english
 from zhangfa.desk.kept import keep_form, open_kept
 from zhangfa.directory.posts import two_factor_needed
 from zhangfa.refusal import Refusal
@@ -50,7 +52,11 @@ class StaffGate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))
         request.was = _end_if_idle(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            # Not no-store: the page a person goes back to must still hold what was typed.
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: object, kwargs: object) -> HttpResponse | None:
         if not getattr(view, "login_required", True):
@@ -142,9 +148,10 @@ def demo_accounts() -> list[tuple[str, str, str]]:
     """List (user name, password, who) of the demo's accounts, only where ``DEMO`` is on."""
     if not settings.CONFIG.demo:
         return []
-    from zhangfa.demo import county
+    from zhangfa.demo.county import PASSWORD
+    from zhangfa.demo.people import ACCOUNTS
 
-    return [tuple(row) for row in county.accounts()]
+    return [(account.username, PASSWORD, account.en if is_english() else account.zh) for account in ACCOUNTS]
 
 
 @never_cache

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zhangfa.desk import org
+from zhangfa.desk.accounts import account_of
 from zhangfa.desk.clerks import is_clerk, keeps
 from zhangfa.desk.glance import registers_at
+from zhangfa.desk.views.people_edit import may_change
 from zhangfa.directory import tree
 from zhangfa.directory.models import Person
 from zhangfa.directory.posts import search_people
@@ -73,6 +75,10 @@ def show_person(request: HttpRequest, person: int) -> HttpResponse:
     found = Person.objects.filter(pk=person).first()
     if found is None:
         raise Http404
-    posts = org.posts_of(person, timezone.localdate())
-    clerk = any(keeps(request.actor, post.unit) for post in posts) or (not posts and is_clerk(request.actor))
-    return render(request, "desk/person.html", {"person": found, "posts": posts, "clerk": clerk})
+    context = {
+        "person": found,
+        "posts": org.posts_of(person, timezone.localdate()),
+        "clerk": may_change(request, person),
+        "account": account_of(person),
+    }
+    return render(request, "desk/person.html", context)
