@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticDevice
-
 from tests.acts.county import County, build_county
+
 from zhangfa.directory.models import Account
 
 

@@ -6,9 +6,9 @@ import csv
 import io
 
 import pytest
-
 from tests.acts.county import County
 from tests.registers.conftest import enter
+
 from zhangfa.acts.models import Record
 from zhangfa.charter.engine import register
 from zhangfa.log.models import Event

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
 from tests.acts.county import County
 from tests.registers.conftest import enter
 
@@ -43,7 +42,9 @@ def test_opening_is_absent_for_whom_it_is_not_open_to(county: County, page: str)
     assert enter(county, "stranger").get(REQUESTS + page).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/pick/lecture-team.lecture/order/?field=topic", "/pick/XX-1-2/order/?field=topic"])
+@pytest.mark.parametrize(
+    "address", ["/pick/lecture-team.lecture/order/?field=topic", "/pick/XX-1-2/order/?field=topic"]
+)
 def test_a_picker_is_absent_for_others(county: County, address: str):
     assert enter(county, "stranger").get(address).status_code == 404
 
@@ -70,7 +71,9 @@ def test_a_list_shows_what_the_reader_reaches_and_no_more(county: County):
     assert "西村的路灯" not in page
 
 
-@pytest.mark.parametrize(("typed", "found"), [("井盖", True), ("jg", True), ("路灯", False), ("井", True), ("盖", True)])
+@pytest.mark.parametrize(
+    ("typed", "found"), [("井盖", True), ("jg", True), ("路灯", False), ("井", True), ("盖", True)]
+)
 def test_search_finds_by_two_signs_by_initials_and_by_one_sign(county: County, typed: str, found: bool):
     county.request("东村的井盖丢了")
     page = enter(county, "wang").get(REQUESTS, {"q": typed}).content.decode()
@@ -116,4 +119,6 @@ def test_a_filter_can_be_saved_and_removed(county: County):
     page = client.post(REQUESTS + "saved/", {"name": "我的逾期", "query": "?due=late"}, follow=True).content.decode()
     assert "我的逾期" in page
     number = page.partition('name="remove" value="')[2].partition('"')[0]
-    assert "我的逾期" not in client.post(REQUESTS + "saved/", {"remove": number}, follow=True).content.decode().replace("已保存筛选", "")
+    assert "我的逾期" not in client.post(REQUESTS + "saved/", {"remove": number}, follow=True).content.decode().replace(
+        "已保存筛选", ""
+    )

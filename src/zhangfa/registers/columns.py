@@ -70,8 +70,14 @@ def chosen_columns(register: Register, chosen: Sequence[str]) -> tuple[Column, .
     return tuple(offered[name] for name in dict.fromkeys(["number", *wanted]))
 
 
-def lines_of(rows: Sequence[Record], columns: Sequence[Column], states: Mapping[str, State]) -> list[Line]:
-    """Return the words of every cell; names are looked up once for all rows."""
+def lines_of(
+    rows: Sequence[Record],
+    columns: Sequence[Column],
+    states: Mapping[str, State],
+    *,
+    known: frozenset[int] = frozenset(),
+) -> list[Line]:
+    """Return the words of every cell; names are looked up once for all rows. ``known`` units go without saying."""
     language = get_language() or "zh-hans"
     stored = [json.loads(row.payload) for row in rows]
     names = names_for(
@@ -80,7 +86,7 @@ def lines_of(rows: Sequence[Record], columns: Sequence[Column], states: Mapping[
         units=set(_units_of(rows)),
     )
     return [
-        Line(row, tuple(_words(row, values, column, states, names, language) for column in columns))
+        Line(row, tuple(_words(row, values, column, states, names, language, known) for column in columns))
         for row, values in zip(rows, stored, strict=True)
     ]
 
@@ -91,14 +97,19 @@ def _units_of(rows: Iterable[Record]) -> Iterator[int]:
 
 
 def _words(
-    row: Record, values: Mapping[str, object], column: Column, states: Mapping[str, State], names: Names, language: str
+    row: Record,
+    values: Mapping[str, object],
+    column: Column,
+    states: Mapping[str, State],
+    names: Names,
+    language: str,
+    known: frozenset[int],
 ) -> str:
     if column.field is not None:
         return show_value(column.field, values.get(column.id), language, names)
     if column.id == "unit":
-        return " · ".join(
-            dict.fromkeys(names.units[each] for each in (row.town, row.village, row.unit) if each in names.units)
-        )
+        path = [each for each in (row.town, row.village) if each not in known and each != row.unit]
+        return " · ".join(names.units[each] for each in (*path, row.unit) if each in names.units)
     if column.id == "state":
         return states[row.state].title.in_language(language) if row.state in states else row.state
     if column.id == "author":

@@ -63,7 +63,7 @@ class Control:
     """What was typed into the search of a picker."""
     token: str = ""
     rows: tuple[RowOfCells, ...] = ()
-    head: tuple[str, ...] = ()
+    head: tuple[Head, ...] = ()
     pick_address: str = ""
     """Where a picker's findings are fetched while one types."""
 
@@ -138,7 +138,11 @@ def _control(field: Field, name: str, value: object, sheet: Sheet) -> Control:
         return _picker(made, sheet)
     if field.type == "files":
         return replace(made, token=seal_files(value) if value else "", value=value or [])
-    return replace(made, rows=tuple(_rows(field, value, sheet)), head=_head(field)) if field.type == "table" else made
+    return (
+        replace(made, rows=tuple(_rows(field, value, sheet)), head=_head(field, sheet))
+        if field.type == "table"
+        else made
+    )
 
 
 def _drawn(field: Field) -> str:
@@ -175,9 +179,40 @@ def _help(field: Field, language: str) -> str:
     return given
 
 
-def _head(field: Field) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of one column of a table in the form."""
+
+    title: str
+    help: str
+    all_yes: bool
+    """Whether one may answer yes for every row at once."""
+
+
+def _columns(field: Field, sheet: Sheet) -> tuple[Field, ...]:
+    """Return the columns shown: those the actor fills in, and of the others those that hold anything."""
+    stored = _list(sheet.shown.get(field.id))
+    return tuple(
+        column
+        for column in field.columns
+        if _may_fill(field, column, sheet) or any(row.get(column.id) not in (None, "", []) for row in stored)
+    )
+
+
+def _may_fill(field: Field, column: Field, sheet: Sheet) -> bool:
+    return sheet.may_fill.get(f"{field.id}.{column.id}", True)
+
+
+def _head(field: Field, sheet: Sheet) -> tuple[Head, ...]:
     language = get_language() or "zh-hans"
-    return tuple(column.title.in_language(language) for column in field.columns)
+    return tuple(
+        Head(
+            column.title.in_language(language),
+            _help(column, language) if _may_fill(field, column, sheet) else "",
+            column.type == "bool" and bool(field.rows) and _may_fill(field, column, sheet),
+        )
+        for column in _columns(field, sheet)
+    )
 
 
 def _rows(field: Field, value: object, sheet: Sheet) -> Iterator[RowOfCells]:
@@ -201,10 +236,11 @@ def _cells(
 ) -> tuple[Cell, ...]:
     language = get_language() or "zh-hans"
     made = []
-    for column in field.columns:
+    for column in _columns(field, sheet):
         title = column.title.in_language(language)
-        if sheet.may_fill.get(f"{field.id}.{column.id}", True):
-            made.append(Cell(title, _control(column, f"{field.id}.{row}.{column.id}", given.get(column.id, ""), sheet)))
+        if _may_fill(field, column, sheet):
+            control = _control(column, f"{field.id}.{row}.{column.id}", given.get(column.id, ""), sheet)
+            made.append(Cell(title, replace(control, help="")))
         elif column.type == "files":
             made.append(Cell(title, files=_list(stored.get(column.id))))
         else:

@@ -1,4 +1,4 @@
-"""The sheets of steps that several people take: a panel's marks, votes, remarks beside signatures, as a table."""
+"""The sheets of steps that several people take: a panel's marks and votes, as a table."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ class SheetsShown:
 
 
 def sheets_shown(case: Case) -> list[SheetsShown]:
-    """Return a table for every step that has sheets."""
+    """Return a table for every panel and vote that has sheets; signatures stand on lines of their own (``signing``)."""
     sheets = case.row["meta"].get("sheets", {})
-    return [_shown(step, sheets[step.id]) for step in case.register.steps.values() if sheets.get(step.id)]
+    return [
+        _shown(step, sheets[step.id])
+        for step in case.register.steps.values()
+        if sheets.get(step.id) and step.by.mode != "all"
+    ]
 
 
 def _shown(step: Step, sheets: list[dict]) -> SheetsShown:

@@ -45,19 +45,27 @@ def record_pdf(case: Case, *, printed_by: str, at: dt.datetime) -> bytes:
         [moment_words(entry["at"]), entry["title"], entry["who"], entry["words"]] for entry in reversed(story_of(case))
     ]
     blocks.append({"kind": "story", "title": _("办理经过"), "rows": story})
-    said = {"who": printed_by, "when": moment_words(at), "number": case.row['number']}
+    said = {"who": printed_by, "when": moment_words(at), "number": case.row["number"]}
     return set_paper(
-        title=f"{words_of(register.title)}{_('表')}", subtitle=f"{case.row['number']} · {standing_of(case)}",
+        title=_title(case), subtitle=f"{case.row['number']} · {standing_of(case)}",
         foot=_("%(number)s · %(who)s 打印于 %(when)s") % said, blocks=blocks,
         address=settings.CONFIG.public_url + reverse("record", args=[case.row['number']]),
         wide=any(len(each.field.columns) >= WIDE_FROM for each in tables),
     )  # fmt: skip
 
 
+def _title(case: Case) -> str:
+    """Return the paper's title: the mechanism's where it is named after the register, else the register's."""
+    charter, register = words_of(case.charter.title), words_of(case.register.title)
+    if charter.endswith(register):
+        return _("%(title)s表") % {"title": charter}
+    return _("%(title)s登记表") % {"title": register}
+
+
 def _facts(case: Case, shown: Sequence[Shown]) -> Block:
     from zhangfa.directory.tree import path_name
 
-    cells = [{"label": _("单位"), "words": path_name(case.row['unit']), "wide": False}]
+    cells = [{"label": _("单位"), "words": path_name(case.row["unit"]), "wide": False}]
     if about := about_of(case):
         cells.append({"label": _("对象"), "words": about, "wide": False})
     for each in shown:

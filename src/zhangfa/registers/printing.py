@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +36,7 @@ def set_paper(
     language = "en" if (get_language() or "").startswith("en") else "zh"
     data = {
         "title": title, "subtitle": subtitle, "foot": foot, "blocks": list(blocks), "wide": wide, "lang": language,
-        "qr": _qr(address) if address else "", "words": {"page": _("第几页")},
+        "qr": _qr(address) if address else "", "words": {"page": re.split("[<>]", _("第 %(page)s 页，共 %(pages)s 页") % {"page": "<", "pages": ">"})},
     }  # fmt: skip
     folders, enough = _fonts()
     return typst.compile(

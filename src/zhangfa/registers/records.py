@@ -101,7 +101,11 @@ def waiting_for(case: Case, owed: Sequence[Owed]) -> str:
 
 def seen_by_words(case: Case) -> str:
     """Say who may see the record."""
-    roles = [words_of(case.charter.roles[role].title) for role in case.charter.roles if role in seeing_roles(case.charter, case.register)]
+    roles = [
+        words_of(case.charter.roles[role].title)
+        for role in case.charter.roles
+        if role in seeing_roles(case.charter, case.register)
+    ]
     unit = tree.unit(case.row["unit"]).name
     said = _("管到“%(unit)s”的%(roles)s") % {"unit": unit, "roles": "、".join(roles)}
     return _("%(said)s；发起人、记录所涉的人和有待办的人。其他人看不到。") % {"said": said}

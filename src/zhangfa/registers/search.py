@@ -87,7 +87,9 @@ def index_record(cursor: Any, row: Row) -> None:
     """Write the index row of a record; nothing is written where its words are the same."""
     body = body_of(row, _register_of(row))
     if connection.vendor == "postgresql":
-        cursor.execute(POSTGRES_UPSERT.format("VALUES (%s, array_to_tsvector(%s))"), [row["id"], sorted(set(body.split()))])
+        cursor.execute(
+            POSTGRES_UPSERT.format("VALUES (%s, array_to_tsvector(%s))"), [row["id"], sorted(set(body.split()))]
+        )
         return
     cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [row["id"]])
     found = cursor.fetchone()

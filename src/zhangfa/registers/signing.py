@@ -25,7 +25,8 @@ def _parties(step: Step, case: Case) -> list[dict[str, str]]:
         remark = " ".join(str(value) for value in sheet["values"].values() if value) if sheet else ""
         words = f"{when}；{remark}" if remark else when
         name = names.get(sheet["person"], "") if sheet else ""
-        found.append({"title": _("%(party)s（签字）") % {"party": _party(who, case)}, "name": name, "when": words})
+        title = _("%(party)s（签字）") % {"party": _party(who, case)}
+        found.append({"title": title, "name": name, "when": words, "signed": "1" if sheet else ""})
     return found
 
 

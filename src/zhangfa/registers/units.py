@@ -23,6 +23,12 @@ def unit_steps(actor: Actor, chosen: tree.UnitNow | None) -> list[tuple[int, str
     return list(dict(named).items())
 
 
+def known_to(actor: Actor) -> frozenset[int]:
+    """Return the units every record of the actor's lists lies under: naming them in each row says nothing."""
+    chains = [{post.unit.id, *(unit.id for unit in tree.ancestors(post.unit.id))} for post in actor.posts]
+    return frozenset(set.intersection(*chains)) if chains else frozenset()
+
+
 def _between(reached: Iterable[tree.UnitNow], chosen: tree.UnitNow) -> list[tree.UnitNow]:
     """Return the units from a post's down to the chosen one, the chosen one left out."""
     above = reversed(tree.ancestors(chosen.id))

@@ -19,7 +19,9 @@ from zhangfa.charter.model import Field, Text
 
 REASON = Field("reason", "text", Text("原因", "Reason"), required=True, long=True, max=Decimal(500))
 NOTE = Field("reason", "text", Text("说明", "Note"), long=True, max=Decimal(500))
-AMOUNT = Field("amount", "int", Text("延长几个工作日", "Working days more"), required=True, min=Decimal(1), max=Decimal(366))
+AMOUNT = Field(
+    "amount", "int", Text("延长几个工作日", "Working days more"), required=True, min=Decimal(1), max=Decimal(366)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def _fitting(task: Row, step: object) -> Sequence[str]:
 def fields_of(verb: Verb, task: Row) -> tuple[Field, ...]:
     """Return what the verb asks on this task: a successor must hold the task's role."""
     return tuple(
-        Field("to", "person", each.title, required=True, role=task["role"]) if each.id == "to" else each for each in verb.asks
+        Field("to", "person", each.title, required=True, role=task["role"]) if each.id == "to" else each
+        for each in verb.asks
     )
 
 

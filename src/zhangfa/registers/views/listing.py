@@ -19,7 +19,7 @@ from zhangfa.registers.models import SavedFilter
 from zhangfa.registers.month import month_of
 from zhangfa.registers.search import is_marked
 from zhangfa.registers.standing import tone_of
-from zhangfa.registers.units import unit_steps
+from zhangfa.registers.units import known_to, unit_steps
 from zhangfa.registers.views.entering import Entered, enter_register
 from zhangfa.registers.views.wording import DUE_WORDS, SORT_WORDS, capped
 
@@ -81,7 +81,7 @@ def _page(listing: Listing) -> dict[str, object]:
     tones = {state.id: tone_of(state, listing.states) for state in listing.states.values()}
     return {
         "page": page,
-        "lines": lines_of(page.rows, columns, listing.states),
+        "lines": lines_of(page.rows, columns, listing.states, known=known_to(listing.actor)),
         "count": capped(count, COUNT_CAP),
         "tones": tones,
     }
@@ -92,7 +92,9 @@ def _board(listing: Listing) -> dict[str, object]:
     columns = chosen_columns(listing.register, ("label", "unit"))
     board, counts = listing.board(), listing.counts([(state,) for state in listing.wanted_states])
     everything = [row for rows in board.values() for row in rows]
-    words = {line.record.id: line for line in lines_of(everything, columns, listing.states)}
+    words = {
+        line.record.id: line for line in lines_of(everything, columns, listing.states, known=known_to(listing.actor))
+    }
     lanes = []
     for state, count in zip(listing.wanted_states, counts, strict=True):
         known = listing.states[state]

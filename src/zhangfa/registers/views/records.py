@@ -18,6 +18,7 @@ from zhangfa.directory import tree
 from zhangfa.registers import records
 from zhangfa.registers.display import shown_fields
 from zhangfa.registers.marks import sheets_shown
+from zhangfa.registers.signing import parties_of
 from zhangfa.registers.standing import tone_of
 from zhangfa.registers.verbs import verbs_for
 
@@ -52,6 +53,7 @@ def show_record(request: HttpRequest, number: str) -> HttpResponse:
         "offers": [offer.step for offer in steps_open_to(case, request.actor, at)],
         "tasks": [(task, verbs_for(task.row, case, request.actor)) for task in owed],
         "story": records.story_of(case), "links": records.links_of(case), "waiting": records.waiting_for(case, owed),
-        "seen_by": records.seen_by_words(case), "sheets": sheets_shown(case),
+        "seen_by": records.seen_by_words(case), "sheets": sheets_shown(case), "parties": parties_of(case),
+        "signing": {state for step in register.steps.values() if step.by.mode == "all" for state in step.from_},
     }  # fmt: skip
     return render(request, "registers/record.html", context)

@@ -32,7 +32,9 @@ def use_verb(request: HttpRequest, number: str, task: str, verb: str) -> HttpRes
         raise Http404
     fields = fields_of(VERBS[verb], owed)
     raw, _wrong = decode(fields, request.POST, request.FILES, by=actor, at=at)
-    finds = {name.removesuffix(".find"): typed.strip()[:40] for name, typed in request.POST.items() if name.endswith(".find")}
+    finds = {
+        name.removesuffix(".find"): typed.strip()[:40] for name, typed in request.POST.items() if name.endswith(".find")
+    }
     refused = None
     if request.method == "POST" and not request.POST.get("find"):
         try:

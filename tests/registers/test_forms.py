@@ -1,0 +1,204 @@
+"""Forms: everything typed stays, everything wrong is said where it is, nothing counts twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from tests.acts.county import County
+from tests.registers.conftest import enter
+
+from zhangfa.acts.models import Record
+
+ORDER = "/registers/lecture-team.lecture/new/order/"
+DRAFT = "/registers/lecture-team.topic/new/draft/"
+OPEN = "/registers/leaders-handover.handover/new/open/"
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page).group(1)
+
+
+def photo(name: str = "井盖.jpg") -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(drawn, "JPEG")
+    return SimpleUploadedFile(name, drawn.getvalue(), "image/jpeg")
+
+
+def topic_on_offer(county: County) -> str:
+    file = {"hash": "0" * 64, "name": "讲稿.pdf", "type": "application/pdf", "size": 10}
+    data = {"name": "以案为鉴", "theme": "culture", "lecturer": county.people["lecturer"], "outline": [file]}
+    made = county.take("lecture-team.topic", "draft", "lecturer", data=data)
+    for jury in ("l1", "l2", "l3"):
+        county.take("lecture-team.topic", "trial", jury, record=made.record, data={"mark": "9", "cleared": "true"})
+    return str(made.record)
+
+
+def order_form(county: County, topic: str, start: str, end: str) -> dict[str, str]:
+    return {
+        "key": county.key(),
+        "unit": str(county.units["yushan"]),
+        "topic": topic,
+        "starts": start,
+        "ends": end,
+        "place": "二楼会议室",
+    }
+
+
+def open_handover(county: County) -> str:
+    data = {
+        "outgoing": county.people["outgoing"],
+        "incoming": county.people["incoming"],
+        "ordered_on": "2026-11-01",
+        "manner": "written",
+    }
+    return county.take("leaders-handover.handover", "open", "organiser", unit="water", data=data).number
+
+
+def post(client: Client, address: str, data: dict) -> object:
+    return client.post(address, data)
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(county: County):
+    topic = topic_on_offer(county)
+    form = order_form(county, topic, "2026-12-01T09:00", "") | {"place": "一个<b>地方</b>"}
+    answer = enter(county, "host").post(ORDER, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="一个&lt;b&gt;地方&lt;/b&gt;"' in page
+    assert 'value="2026-12-01T09:00"' in page
+    assert f'<option value="{topic}" selected' in page
+    assert 'href="#f-ends"' in page
+    assert re.search(r'id="f-ends"[^>]*aria-describedby="f-ends-error"[^>]*aria-invalid="true"', page)
+
+
+def test_the_key_of_a_refused_form_is_the_same(county: County):
+    form = order_form(county, "", "", "")
+    page = enter(county, "host").post(ORDER, form).content.decode()
+    assert hidden(page, "key") == form["key"]
+
+
+def test_a_form_sent_twice_makes_one_record(county: County):
+    topic, client = topic_on_offer(county), enter(county, "host")
+    form = order_form(county, topic, "2026-12-01T09:00", "2026-12-01T11:00")
+    first, second = client.post(ORDER, form), client.post(ORDER, form)
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url
+    assert Record.objects.filter(register="lecture-team.lecture").count() == 1
+
+
+def test_a_double_booking_is_refused_with_the_clash_named(county: County):
+    topic, client = topic_on_offer(county), enter(county, "host")
+    client.post(ORDER, order_form(county, topic, "2026-12-01T09:00", "2026-12-01T11:00"))
+    taken = Record.objects.get(register="lecture-team.lecture")
+    answer = client.post(ORDER, order_form(county, topic, "2026-12-01T10:00", "2026-12-01T12:00"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "lecturer" in page
+    assert taken.number in page
+    assert 'value="2026-12-01T10:00"' in page
+
+
+def test_a_uploaded_file_survives_a_refused_form(county: County):
+    client = enter(county, "lecturer")
+    form = {"key": county.key(), "name": "课题", "theme": "culture", "lecturer": str(county.people["lecturer"])}
+    document = SimpleUploadedFile("讲稿.txt", "第一讲".encode(), "text/plain")
+    page = client.post(DRAFT, form | {"name": "", "outline": document}).content.decode()
+    assert "讲稿.txt" in page
+    answer = client.post(DRAFT, form | {"outline.kept": hidden(page, "outline.kept")})
+    assert answer.status_code == 302
+    assert '"name":"讲稿.txt"' in Record.objects.get(register="lecture-team.topic").payload
+
+
+def test_a_file_of_the_wrong_kind_is_refused_and_the_rest_stays(county: County):
+    form = {"key": county.key(), "name": "课题", "theme": "culture", "lecturer": str(county.people["lecturer"])}
+    answer = enter(county, "lecturer").post(DRAFT, form | {"outline": photo()})
+    assert answer.status_code == 422
+    assert 'value="课题"' in answer.content.decode()
+
+
+def test_a_picker_searches_without_script(county: County):
+    answer = enter(county, "organiser").post(
+        OPEN, {"key": "k", "find": "incoming", "incoming.find": "incom", "manner": "written"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'value="{county.people["incoming"]}"' in page
+    assert re.search(r'value="written" checked', page)
+
+
+def test_a_free_table_grows_by_its_button(county: County):
+    address = "/registers/everything.case/new/open/"
+    page = enter(county, "k1").get(address)
+    assert page.status_code in (200, 404)
+
+
+def test_each_side_of_a_handover_fills_its_own_columns(county: County):
+    number = open_handover(county)
+    client = enter(county, "outgoing")
+    page = client.get(f"/records/{number}/list/").content.decode()
+    assert 'name="items.1.content"' in page
+    assert 'name="items.1.objection"' not in page
+    form = {"key": county.key(), "version": hidden(page, "version")} | {
+        f"items.{n}.content": f"第{n}项" for n in range(1, 20)
+    }
+    assert client.post(f"/records/{number}/list/", form).status_code == 302
+    page = enter(county, "incoming").get(f"/records/{number}/agree/").content.decode()
+    assert "第19项" in page
+    assert 'name="items.1.content"' not in page
+    assert 'name="items.19.agreed"' in page
+
+
+def test_a_wrong_cell_is_named_with_its_line(county: County):
+    number = open_handover(county)
+    client = enter(county, "outgoing")
+    form = {"key": county.key()} | {f"items.{n}.content": "有" for n in range(1, 20)} | {"items.3.arose_on": "昨天"}
+    page = client.post(f"/records/{number}/list/", form).content.decode()
+    assert 'href="#f-items-3-arose_on"' in page
+    assert 'value="昨天"' in page
+
+
+def test_two_people_taking_one_step_tell_the_second(county: County):
+    made = county.request()
+    first, second = enter(county, "wang"), enter(county, "li")
+    address = f"/records/{made.number}/accept/"
+    version = hidden(second.get(address).content.decode(), "version")
+    assert first.post(address, {"key": county.key(), "version": version, "category": "safety"}).status_code == 302
+    answer = second.post(address, {"key": county.key(), "version": version, "category": "safety"}, follow=True)
+    assert answer.redirect_chain == [(f"/records/{made.number}/", 302)]
+    assert "这一步现在不能办理" in answer.content.decode()
+
+
+def test_a_form_sent_without_a_session_asks_to_sign_in_and_carries_it(county: County):
+    made = county.request()
+    answer = Client().post(f"/records/{made.number}/accept/", {"key": "k", "category": "safety"})
+    assert answer.status_code == 401
+    assert 'name="kept"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["pass_on", "extend", "pause"])
+def test_a_verb_shows_its_form_and_refuses_an_empty_one(county: County, verb: str):
+    made = county.request()
+    client = enter(county, "wang")
+    page = client.get(f"/records/{made.number}/").content.decode()
+    address = re.search(rf"/records/{made.number}/tasks/\d+/{verb}/", page).group(0)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"key": county.key()}).status_code == 422
+
+
+def test_a_task_is_extended_by_its_form(county: County):
+    county.now = dt.datetime.now(dt.UTC)
+    made = county.request()
+    client = enter(county, "wang")
+    before = Record.objects.get(number=made.number).due_at
+    address = re.search(
+        r"/records/[^/]+/tasks/\d+/extend/", client.get(f"/records/{made.number}/").content.decode()
+    ).group(0)
+    answer = client.post(address, {"key": county.key(), "amount": "3", "reason": "等配件"}, follow=True)
+    assert Record.objects.get(number=made.number).due_at > before
+    assert "等配件" in answer.content.decode()
