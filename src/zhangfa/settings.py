@@ -120,6 +120,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "zhangfa.desk.sign_in.locked_out"
 
+# Named here and not imported by the desk: the demo stands above it.
+DEMO_ACCOUNTS = ("zhangfa.demo.people.ACCOUNTS", "zhangfa.demo.county.PASSWORD")
 STAFF_IDLE_SECONDS = 30 * 60
 OTP_TOTP_ISSUER = "Zhangfa"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import re
 import time
@@ -227,3 +228,11 @@ def test_passwords_and_codes_are_never_carried_or_shown_again(world: World, clie
         )
         assert answer.status_code == 403
         assert "secret-3" not in answer.content.decode()
+
+
+def test_demo_accounts_are_offered_in_the_demo_only(db: None, client: Client, settings: object) -> None:
+    assert "演示账户" not in client.get("/login/").content.decode()
+    settings.CONFIG = dataclasses.replace(settings.CONFIG, demo=True)
+    page = client.get("/login/").content.decode()
+    assert "演示账户" in page
+    assert "<code>clerk</code>" in page

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -148,10 +149,8 @@ def demo_accounts() -> list[tuple[str, str, str]]:
     """List (user name, password, who) of the demo's accounts, only where ``DEMO`` is on."""
     if not settings.CONFIG.demo:
         return []
-    from zhangfa.demo.county import PASSWORD
-    from zhangfa.demo.people import ACCOUNTS
-
-    return [(account.username, PASSWORD, account.en if is_english() else account.zh) for account in ACCOUNTS]
+    accounts, password = map(import_string, settings.DEMO_ACCOUNTS)
+    return [(account.username, password, account.en if is_english() else account.zh) for account in accounts]
 
 
 @never_cache
