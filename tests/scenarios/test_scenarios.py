@@ -1,0 +1,73 @@
+"""The scenarios beside the charters hold, and scenario files that cannot be meant are refused."""
+
+from pathlib import Path
+
+import pytest
+
+from zhangfa.scenarios.playing import play
+from zhangfa.scenarios.reading import ScenarioProblem, read_scenarios
+
+CHARTERS = Path(__file__).resolve().parents[2] / "charters"
+FILES = [read_scenarios(path) for path in sorted((CHARTERS / "tests").glob("*.yaml"))]
+EVERY = [(file, scenario) for file in FILES for scenario in file.scenarios]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("file", "scenario"), EVERY, ids=[f"{file.charter}: {one.title}" for file, one in EVERY])
+def test_scenario_holds(file, scenario):
+    assert play(scenario, file.charter, CHARTERS, serial="t").failures == []
+
+
+def test_every_charter_has_scenarios():
+    assert {path.stem for path in CHARTERS.glob("*.yaml")} == {file.charter for file in FILES}
+
+
+@pytest.mark.django_db
+def test_scenario_that_does_not_hold_says_what_it_found(tmp_path):
+    file = write(tmp_path, "- {at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other, content: 路灯不亮了}, as: r1}\n"
+                           "      - {expect: {state: closed}, on: r1}")  # fmt: skip
+    told = play(read_scenarios(file).scenarios[0], "residents-requests", CHARTERS, serial="t")
+    assert told.failures == ["act 2: state of r1: expected 'closed', found 'submitted'"]
+
+
+@pytest.mark.django_db
+def test_refusal_that_was_not_announced_fails_with_its_sentence(tmp_path):
+    file = write(tmp_path, "- {at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other}}")
+    told = play(read_scenarios(file).scenarios[0], "residents-requests", CHARTERS, serial="t")
+    assert not told.passed
+    assert "[content]" in told.failures[0]
+
+
+@pytest.mark.django_db
+def test_announced_refusal_that_does_not_come_fails(tmp_path):
+    file = write(
+        tmp_path,
+        "- {at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other, content: 路灯不亮了}, refused: 必填}",
+    )
+    told = play(read_scenarios(file).scenarios[0], "residents-requests", CHARTERS, serial="t")
+    assert told.failures == ["act 1: submit was allowed, but should be refused with “必填”"]
+
+
+@pytest.mark.parametrize(
+    ("act", "word"),
+    [("- {step: submit, unti: g1}", "unti"), ("- {at: 2026-03-02}", "exactly one"), ("- {expect: {stat: x}}", "stat")],
+)
+def test_scenario_file_with_an_unknown_word_is_refused_by_name(tmp_path, act, word):
+    with pytest.raises(ScenarioProblem, match=word):
+        read_scenarios(write(tmp_path, act))
+
+
+def write(folder: Path, acts: str) -> Path:
+    """Write a scenario file with one scenario in the smallest county that works."""
+    path = folder / "residents-requests.yaml"
+    path.write_text(
+        "charter: residents-requests\n"
+        "given:\n"
+        "  units:\n"
+        "    c: {kind: county}\n    t: {kind: town, in: c}\n    v: {kind: village, in: t}\n    g1: {kind: grid, in: v}\n"
+        "  people:\n    wang: {posts: [grid-worker at g1]}\n"
+        "scenarios:\n"
+        "  - title: one\n    acts:\n      " + acts + "\n",
+        encoding="utf-8",
+    )
+    return path
