@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zhangfa.expression import Expression
+
+if TYPE_CHECKING:
+    from zhangfa.charter.honour_model import Honour
+    from zhangfa.charter.score_model import Score
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
@@ -348,3 +352,5 @@ class Charter:
     impact: Text | None = None
     tests: tuple[str, ...] = ()
     burden_minutes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    scores: Mapping[str, Score] = field(default_factory=lambda: MappingProxyType({}))
+    honours: Mapping[str, Honour] = field(default_factory=lambda: MappingProxyType({}))
