@@ -47,7 +47,7 @@ def groups_of(request: HttpRequest, actor: Actor) -> Iterator[Group]:
 def _county_links(request: HttpRequest) -> Iterator[object]:
     for title, name, icon in (
         (_("日历"), "calendar", "calendar"),
-        (_("章法"), "charters", "book"),
+        (_("章程"), "charters", "book"),
         (_("组织"), "directory", "sitemap"),
         (_("窗口"), "doors", "qrcode"),
         (_("可信"), "trust", "shield-check"),

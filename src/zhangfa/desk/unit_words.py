@@ -51,4 +51,4 @@ def role_title(role: str) -> str:
     for charter in all_current().values():
         if role in charter.roles:
             return charter.roles[role].title.in_language(get_language() or "zh-hans")
-    return str(_("章法管理员")) if role == "charter-clerk" else role
+    return str(_("章程管理员")) if role == "charter-clerk" else role

@@ -17,6 +17,7 @@ from zhangfa.acts.words import state_title, step_title, title_of
 from zhangfa.calendar.engine import current_calendar
 from zhangfa.charter.engine import all_current, at_version
 from zhangfa.charter.model import Register
+from zhangfa.desk.clerks import is_clerk
 from zhangfa.desk.frame import today_in_words
 from zhangfa.desk.glance import Line, units_below, warned
 from zhangfa.directory import tree
@@ -83,6 +84,8 @@ class Desk:
     warnings: tuple[Record, ...]
     units: tuple[Line, ...]
     news: tuple[News, ...]
+    clerk: bool
+    next_year: int
 
     def counted(self, tone: str) -> int:
         """Count the tasks of one urgency."""
@@ -105,6 +108,8 @@ def desk_of(actor: Actor, at: dt.datetime) -> Desk:
         warnings=tuple(warned(actor, at)),
         units=tuple(units_below(actor, at)),
         news=tuple(_news(actor)),
+        clerk=is_clerk(actor),
+        next_year=today.year + 1,
     )
 
 

@@ -29,7 +29,7 @@ def edit_charter(request: HttpRequest, charter: str = "") -> HttpResponse:
     draft = typed_draft(request, stored.name)
     judged = judge(draft, timezone.now())
     if judged.charter and charter and judged.charter.id != charter:
-        messages.warning(request, _("文件里的章法标识和当前章法不同，将作为另一部章法施行。"))
+        messages.warning(request, _("文件里的章程标识和当前章程不同，将作为另一部章程施行。"))
     asked = request.POST.get("do")
     if judged.charter and not judged.same and asked == "confirm":
         return _confirm(request, charter, draft, judged)

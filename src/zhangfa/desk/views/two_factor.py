@@ -109,5 +109,6 @@ def _demo_code(device: TOTPDevice) -> str:
     if not settings.CONFIG.demo:
         return ""
     clock = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
-    clock.time = timezone.now().timestamp()
+    # A code counts once: right after it was used the next one is shown.
+    clock.time = max(timezone.now().timestamp(), (device.last_t + 1 - device.drift) * device.step + device.t0)
     return f"{clock.token():06d}"
