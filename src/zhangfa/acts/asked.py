@@ -17,6 +17,7 @@ from zhangfa.acts.tables import merge_table
 from zhangfa.acts.terms import RecordTerms, follow
 from zhangfa.acts.values import parse_value
 from zhangfa.acts.values.term import from_term, to_term
+from zhangfa.acts.words import say_missing
 from zhangfa.charter.model import Field, Step
 from zhangfa.expression import EvaluationError, evaluate
 
@@ -60,7 +61,7 @@ def _read_field(one: Field, step: Step, actor: Actor, situation: Situation, data
     if not problems and value is not None and one.id in data:
         problems = _check_cells(one, value, actor, situation)
     if not problems and one.required and value in (None, []):
-        problems = {"": _("必填。")}
+        problems = {"": say_missing(one)}
     asked.problems |= {f"{one.id}.{path}".rstrip("."): sentence for path, sentence in problems.items()}
     if own:
         asked.sheet[one.id] = value

@@ -8,7 +8,7 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.terms import RecordTerms
-from zhangfa.acts.words import field_titles, name_of, say_moment, state_title, step_title, title_of
+from zhangfa.acts.words import condition_titles, name_of, say_moment, state_title, step_title, title_of
 from zhangfa.charter.model import Step, Text
 from zhangfa.expression import describe, evaluate
 
@@ -80,7 +80,7 @@ def check_condition(step: Step, situation: Situation) -> None:
     """Refuse a step whose ``when`` does not hold, saying the condition in words; unknown counts as not held."""
     if step.when is None or evaluate(step.when, RecordTerms(situation)) is True:
         return
-    words = describe(step.when, field_titles(situation.register, step))
+    words = describe(step.when, condition_titles(situation.charter, situation.register, step))
     condition = title_of(Text(words.zh, words.en))
     sentence = _("还不能办理“%(step)s”，须满足：%(condition)s。") % {"step": step_title(step), "condition": condition}
     raise Refusal("guard", sentence, hint=_("您填写的内容都还在，请补齐后再办。"))

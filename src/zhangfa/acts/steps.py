@@ -24,7 +24,7 @@ from zhangfa.acts.sheets import add_sheet, as_taken, outcome_state, place_of
 from zhangfa.acts.situation import Situation, situation_of, unopened
 from zhangfa.acts.tellings import tell
 from zhangfa.acts.values.scalars import iso
-from zhangfa.acts.words import step_title
+from zhangfa.acts.words import say_takers, step_title
 from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Register, Step
 
@@ -122,7 +122,8 @@ def _check_rights(step: Step, asking: Asking, situation: Situation) -> None:
     if asking.origin is not None or may_take(step, asking.by, situation):
         return
     guards.check_version(situation, asking.version)
-    sentence = _("“%(step)s”不由您办理。") % {"step": step_title(step)}
+    takers = say_takers(step, situation.charter, situation.register)
+    sentence = _("“%(step)s”由%(takers)s办理，不由您办理。") % {"step": step_title(step), "takers": takers}
     raise Refusal("not_yours", sentence, hint=_("请由章程规定的人办理。"))
 
 

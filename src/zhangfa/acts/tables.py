@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.rights import is_who
 from zhangfa.acts.situation import Situation
+from zhangfa.acts.words import say_missing
 from zhangfa.charter.model import Field, Step
 
 Rows = Sequence[Mapping[str, Any]]
@@ -23,10 +22,12 @@ def merge_table(
     A column with ``filled_by`` takes values from that person only. A checklist keeps all its rows; of a
     free table, rows not handed in again go, unless somebody else has filled a cell of theirs.
     """
-    mine = [c for c in table.columns if not c.filled_by or any(is_who(w, actor, situation, step.id) for w in c.filled_by)]
+    mine = [
+        c for c in table.columns if not c.filled_by or any(is_who(w, actor, situation, step.id) for w in c.filled_by)
+    ]
     rows = _fixed_rows(table, given, stored, mine) if table.rows else _free_rows(table, given, stored, mine)
     problems = {
-        f"{row['id'] if table.rows else place}.{column.id}": _("必填。")
+        f"{row['id'] if table.rows else place}.{column.id}": say_missing(column)
         for place, row in enumerate(rows)
         for column in mine
         if column.required and row.get(column.id) in (None, [])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhangfa.acts.naming import SHANGHAI
 from zhangfa.acts.values.scalars import from_iso
-from zhangfa.charter.model import Field, Register, Step, Text
+from zhangfa.charter.model import Charter, Field, Register, Step, Text
 from zhangfa.directory.models import Person
 
 
@@ -58,3 +58,32 @@ def field_titles(register: Register, step: Step | None = None) -> dict[str, Text
     titles |= {f"{field.id}={option.id}": option.title for field in fields for option in field.options}
     titles |= {f"state={state.id}": state.title for state in register.states.values()}
     return titles
+
+
+def condition_titles(charter: Charter, register: Register, step: Step) -> dict[str, Text]:
+    """Return the titles of everything a condition of a step may name, counters and settings too."""
+    titles = field_titles(register, step) | {setting.id: setting.title for setting in charter.settings.values()}
+    for other in register.steps.values():
+        zh, en = other.title.zh, other.title.en or other.id
+        titles[f"{other.id}_count"] = Text(f"“{zh}”的次数", f"times of “{en}”")
+    return titles
+
+
+def say_missing(field: Field) -> str:
+    """Say that a field must be filled in, by its name."""
+    return _("请填写“%(field)s”。") % {"field": title_of(field.title)}
+
+
+def say_takers(step: Step, charter: Charter, register: Register) -> str:
+    """Say who may take a step, as the charter names them."""
+    fixed = {"public": _("群众"), "author": _("提出的人"), "about": _("所涉及的人"), "assignee": _("接办的人"), "system": _("系统")}
+    names: list[str] = []
+    for who in step.by.who:
+        if who.kind == "role" and who.name in charter.roles:
+            names.append(title_of(charter.roles[who.name].title))
+        elif who.kind == "field":
+            field = register.fields.get(who.name.partition(".")[0])
+            names.append(title_of(field.title) if field else who.name)
+        else:
+            names.append(fixed.get(who.kind, who.name))
+    return _("、").join(names)
