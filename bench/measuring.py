@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 ROUNDS = 5
 
@@ -29,7 +33,9 @@ class Figure:
         """Whether the bound is kept; ``None`` where there is no bound."""
         if self.at_least is None and self.at_most is None:
             return None
-        return (self.at_least is None or self.value >= self.at_least) and (self.at_most is None or self.value <= self.at_most)
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
 
 
 def interleave(runs: Sequence[Callable[[], float]], rounds: int = ROUNDS) -> list[list[float]]:
@@ -58,6 +64,39 @@ def seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def peak_megabytes() -> float:
+    """Return the most memory this process ever held, in MB; 0 where the system does not tell."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def start_django() -> None:
+    """Start Django as the product's own commands do."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhangfa.settings"
+    import django
+
+    django.setup()
+
+
+def _in_child(work: Callable[[], object], results: object) -> None:
+    start_django()
+    results.put((seconds(work), peak_megabytes()))  # type: ignore[attr-defined]
+
+
+def in_new_process(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds of a work and the most memory of a process that does nothing else, in MB."""
+    context = multiprocessing.get_context("spawn")
+    results = context.SimpleQueue()
+    child = context.Process(target=_in_child, args=(work, results))
+    child.start()
+    found: tuple[float, float] = results.get()
+    child.join()
+    return found
 
 
 def report(*figures: Figure) -> None:

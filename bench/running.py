@@ -12,8 +12,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measuring import Figure
 from tools.postgres import temporary_postgres
+
+from bench.measuring import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,7 +56,11 @@ def _run(bench: Bench, database: str, url: str | None, *, smoke: bool) -> list[F
     print(f"\n== {bench.name} on {database}: {bench.says}", flush=True)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="zhangfa-bench-") as data:
-        environment = os.environ | {"DATA": data, "DATABASE_URL": _fresh(url, bench.name) if url else "", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {
+            "DATA": data,
+            "DATABASE_URL": _fresh(url, bench.name) if url else "",
+            "PYTHONPATH": str(ROOT),
+        }
         command = [sys.executable, "-m", f"bench.{bench.name}", *(["--smoke"] if smoke else [])]
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
@@ -92,7 +97,9 @@ def describe(figure: Figure) -> str:
     bound = f" (at least {figure.at_least:g})" if figure.at_least is not None else ""
     bound += f" (at most {figure.at_most:g})" if figure.at_most is not None else ""
     verdict = {None: "", True: "  ✓", False: "  ✗"}[figure.kept]
-    return f"{figure.what}: {figure.value:,.4g} {figure.unit}{bound}{verdict}{'  – ' + figure.note if figure.note else ''}"
+    return (
+        f"{figure.what}: {figure.value:,.4g} {figure.unit}{bound}{verdict}{'  – ' + figure.note if figure.note else ''}"
+    )
 
 
 def write_results(figures: list[Figure], path: Path) -> None:
@@ -100,13 +107,20 @@ def write_results(figures: list[Figure], path: Path) -> None:
     lines = [
         "# Results",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores. Made by `zhangfa bench`; ratios are medians over interleaved rounds of one run.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores. Made by `zhangfa bench`; "
+        "ratios are medians over interleaved rounds of one run.",
         "",
         "| benchmark | figure | value | bound | kept |",
         "|---|---|---|---|---|",
     ]
     for figure in figures:
-        bound = f"≥ {figure.at_least:g}" if figure.at_least is not None else f"≤ {figure.at_most:g}" if figure.at_most is not None else "–"
+        bound = (
+            f"≥ {figure.at_least:g}"
+            if figure.at_least is not None
+            else f"≤ {figure.at_most:g}"
+            if figure.at_most is not None
+            else "–"
+        )
         kept = {None: "–", True: "yes", False: "**no**"}[figure.kept]
         note = f" ({figure.note})" if figure.note else ""
         lines.append(f"| {figure.bench} | {figure.what}{note} | {figure.value:,.4g} {figure.unit} | {bound} | {kept} |")
