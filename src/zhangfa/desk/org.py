@@ -76,6 +76,12 @@ def home_of(actor: Actor) -> tuple[int, ...]:
     return tuple(one.id for one in (unit, *tree.ancestors(unit.id)) if one.kind in OPEN_KINDS)
 
 
+def place_name(unit: tree.UnitNow) -> str:
+    """Name a unit; a grid, lane or household with its village, since every village has a first grid."""
+    below = unit.village is not None and unit.kind != "village"
+    return tree.path_name(unit.id, top="village") if below else unit.name
+
+
 def posts_at(unit: int, day: dt.date) -> list[PostLine]:
     """Return the posts at a unit: those held on the day first, then the past ones."""
     return _lines(Post.objects.filter(unit_id=unit), day)
@@ -95,7 +101,15 @@ def _lines(posts: object, day: dt.date) -> list[PostLine]:
 def _line(row: Post, day: dt.date) -> PostLine:
     held = row.since <= day and (row.until is None or row.until > day)
     return PostLine(
-        row.pk, row.person_id, row.person.name, row.role, row.unit_id, row.unit.name, row.since, row.until, held
+        row.pk,
+        row.person_id,
+        row.person.name,
+        row.role,
+        row.unit_id,
+        place_name(tree.unit(row.unit_id)),
+        row.since,
+        row.until,
+        held,
     )
 
 

@@ -20,6 +20,7 @@ from zhangfa.charter.model import Register
 from zhangfa.desk.clerks import is_clerk
 from zhangfa.desk.frame import today_in_words
 from zhangfa.desk.glance import Line, units_below, warned
+from zhangfa.desk.org import place_name
 from zhangfa.directory import tree
 from zhangfa.notices.engine import notices_of
 from zhangfa.notices.words import say
@@ -131,15 +132,9 @@ def _line(task: Task, record: Record, units: dict[int, tree.UnitNow]) -> TaskLin
         register=title_of(register.title),
         verb=step_title(step) if step else "",
         state=state_title(register, record.state),
-        unit=_place(unit) if unit else "",
+        unit=place_name(unit) if unit else "",
         warning=record.warning,
     )
-
-
-def _place(unit: tree.UnitNow) -> str:
-    """Name a unit; a grid, lane or household with its village, since every village has a first grid."""
-    below = unit.village is not None and unit.kind != "village"
-    return tree.path_name(unit.id, top="village") if below else unit.name
 
 
 def _register_of(record: Record) -> Register:
