@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
@@ -82,7 +83,7 @@ def band_fault(bands: tuple[Band, ...]) -> Text | None:
             "最后一档必须没有上限，否则更大的数落不进任何一档",
             "The last band must have no end, or larger numbers fall into none",
         )
-    for before, after in zip(bands, bands[1:], strict=False):
+    for before, after in pairwise(bands):
         if before.upto is None:
             return Text("只有最后一档可以没有上限", "Only the last band may have no end")
         if after.upto is not None and (after.upto, after.closed) <= (before.upto, before.closed):

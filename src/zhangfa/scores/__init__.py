@@ -1,0 +1,1 @@
+"""Scores: units and people judged by results, so that the one who is seventh can see why (考核)."""
