@@ -9,7 +9,7 @@ from collections.abc import Callable
 from zhangfa.charter import engine as charters
 from zhangfa.demo.simulation import Stage, Story, Tally, tell
 from zhangfa.demo.tales import HANDOVER, tell_handover, tell_lecture, tell_request, tell_topic
-from zhangfa.directory.models import Post, Unit
+from zhangfa.directory.models import Post
 from zhangfa.log.transaction import write_transaction
 
 LECTURES_PER_REQUEST = 0.09
@@ -94,26 +94,26 @@ def _handovers(stage: Stage, requests: int) -> list[tuple[str, Story]]:
         ("handover", tell_handover(stage, number, out[1], offices[0][1], out[0], new[0], rows))
         for number, (out, new) in enumerate(pairs)
     ]
-    named = _named_pair()
-    if named:
-        out, new, unit = named
-        begins = stage.at_work(
-            stage.end - dt.timedelta(hours=30), 1
-        )  # still waiting for its list when the demo is opened
-        stories.append(
-            ("handover", tell_handover(stage, len(pairs), unit, offices[0][1], out, new, rows, begins=begins))
-        )
-    return stories
+    return stories + _waiting(stage, len(pairs), offices[0][1], rows)
 
 
-def _named_pair() -> tuple[int, int, int] | None:
-    """Return the demo's outgoing and incoming leader and the unit handed over, where there are any."""
+def _waiting(stage: Stage, number: int, county: int, rows: list[str]) -> list[tuple[str, Story]]:
+    """Leave two hand-overs of the demo's named leaders half-way: one without its list, one to be checked."""
+    pair = _named_pair()
+    if pair is None:
+        return []
+    (out, unit), (new, other) = pair
+    opened, listed = (stage.at_work(stage.end - dt.timedelta(hours=hours), 1) for hours in (30, 90))
+    return [
+        ("handover", tell_handover(stage, number, unit, county, out, new, rows, begins=opened, until="open")),
+        ("handover", tell_handover(stage, number + 1, other, county, new, out, rows, begins=listed, until="list")),
+    ]
+
+
+def _named_pair() -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return (person, unit) of the demo's outgoing and incoming leader, where there are any."""
+    named = Post.objects.filter(person__account__username__in=("leader-out", "leader-in"), role="leader")
     posts = {
-        post.person.account.username: post
-        for post in Post.objects.filter(
-            person__account__username__in=("leader-out", "leader-in"), role="leader"
-        ).select_related("person__account")
+        post.person.account.username: (post.person_id, post.unit_id) for post in named.select_related("person__account")
     }
-    if len(posts) < 2 or not Unit.objects.filter(id=posts["leader-out"].unit_id).exists():
-        return None
-    return posts["leader-out"].person_id, posts["leader-in"].person_id, posts["leader-out"].unit_id
+    return (posts["leader-out"], posts["leader-in"]) if len(posts) == 2 else None

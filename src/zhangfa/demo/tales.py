@@ -153,8 +153,12 @@ def tell_handover(
     incoming: int,
     rows: Sequence[str],
     begins: dt.datetime | None = None,
+    until: str = "",
 ) -> Story:
-    """A chief leaves; the list is drawn up, checked, sometimes objected to, signed by both, filed."""
+    """A chief leaves; the list is drawn up, checked, sometimes objected to, signed by both, filed.
+
+    With ``until`` the story stops after that step, for whoever tries the demo to go on.
+    """
     chance, case = stage.chance, Case(HANDOVER, f"{stage.prefix}-handover-{number}")
 
     def actor(person: int, at: dt.datetime) -> Actor:
@@ -165,10 +169,14 @@ def tell_handover(
     ordered = at.astimezone(SHANGHAI).date() - dt.timedelta(days=1)
     case.take("open", holder("org-office", county, at), at, unit=unit, outgoing=outgoing, incoming=incoming,
               ordered_on=ordered.isoformat(), manner=chance.choice(("written", "meeting")))  # fmt: skip
+    if until == "open":
+        return
     at = stage.at_work(at, 20)
     yield at
     lines = [{"id": row, "content": chance.choice(stories.HANDOVER_LINES)} for row in rows]
     case.take("list", actor(outgoing, at), at, items=lines)
+    if until == "list":
+        return
     at = stage.at_work(at, 20)
     yield at
     if chance.random() < 0.4:
