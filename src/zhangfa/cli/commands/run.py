@@ -33,6 +33,7 @@ def command(demo: bool, host: str | None, port: int | None) -> None:
     config = settings.CONFIG
     if sentence := refuse_unsafe_sqlite(config.workers):
         raise click.ClickException(str(sentence))
+    _refuse_taken_port(config.host, config.port)
     call_command("migrate", verbosity=0)
     if demo:
         _load_demo()
@@ -52,7 +53,6 @@ def _serve(host: str, port: int, workers: int, address: str, demo: bool) -> None
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    _refuse_taken_port(host, port)
     os.environ["ZHANGFA_JOBS"] = "1"
     click.secho(f"\n  章法 Zhangfa  {address}", bold=True)
     if demo:
