@@ -24,7 +24,11 @@ def read(query: str) -> Filter:
 
 
 def test_a_whole_address_is_read():
-    assert read("state=submitted&unit=7&due=late&q=井盖&field.category=other&from=2026-01-01&to=2026-02-01&sort=due&columns=state,label&view=board") == Filter(
+    address = (
+        "state=submitted&unit=7&due=late&q=井盖&field.category=other&from=2026-01-01&to=2026-02-01"
+        "&sort=due&columns=state,label&view=board"
+    )
+    assert read(address) == Filter(
         view="board", states=("submitted",), unit=7, due="late", q="井盖", fields=(("category", "other"),),
         since=dt.date(2026, 1, 1), until=dt.date(2026, 2, 1), sort="due", columns=("state", "label"),
     )  # fmt: skip

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhangfa.acts.models import Record
+from zhangfa.directory.tree import UnitNow
 
 LEVELS = ("county", "town", "village", "grid", "unit")
 """From far to near: the nearest level a branch names is its index."""
+OPEN_DUE = "open_due"
+"""The index of open deadlines by register and county; a part walked along it is not split by state."""
 MAX_BRANCHES = 24
 MAX_SPLIT = 20
 STATE_PLACE = "state-goes-here"
@@ -29,19 +33,38 @@ class Branch:
 
     q: Q
     level: str
+    units: tuple[int, ...] = ()
+    """Units the part names by their level: marks of the search index."""
+    cut: bool = False
+    """Whether only the newest hits of a search are in it."""
 
     @property
     def ordered(self) -> bool:
         """Say whether its records come in order of an index, state by state."""
-        return bool(self.level)
+        return self.level not in ("", OPEN_DUE)
 
 
-def branches_of(gate: Q, narrower: str = "") -> list[Branch]:
-    """Split a gate at its ``OR``; ``narrower`` is the level of a unit filter that holds beside it."""
+def branches_of(gate: Q, within: UnitNow | None = None) -> list[Branch]:
+    """Split a gate at its ``OR``; parts that lie outside the unit a list is narrowed to are left out."""
     parts = _expand(gate)
     if len(parts) > MAX_BRANCHES:
         parts = [gate]
-    return [_placed(part, narrower) for part in parts]
+    return [_placed(part, narrower_level(within)) for part in parts if not _lies_outside(part, within)]
+
+
+def narrower_level(within: UnitNow | None) -> str:
+    """Return the column that narrows a list to a unit; ``unit`` where it has no level of its own."""
+    if within is None:
+        return ""
+    return within.kind if within.kind in LEVELS else "unit"
+
+
+def _lies_outside(part: Q, within: UnitNow | None) -> bool:
+    """Say whether a part names another county, town … than the one the unit lies in."""
+    if within is None:
+        return False
+    named = {name: value for name, value in _leaves(part) if name in LEVELS and name != "unit"}
+    return any(within.at_level(name) not in (None, value) for name, value in named.items())
 
 
 def _placed(part: Q, narrower: str) -> Branch:
@@ -50,7 +73,8 @@ def _placed(part: Q, narrower: str) -> Branch:
     if names & {"id", "pk", "id__in", "pk__in"}:
         return Branch(part, "")
     level = next((level for level in reversed(LEVELS) if level in names or level == narrower), "")
-    return Branch(part, level)
+    units = [value for name, value in _leaves(part) if name in LEVELS and isinstance(value, int)]
+    return Branch(part, level, tuple(units))
 
 
 def _expand(q: Q) -> list[Q]:
@@ -120,5 +144,13 @@ def _hinted(sql: str, branch: Branch) -> str:
     """Name the index on SQLite, whose planner has no figures to choose by."""
     if connection.vendor != "sqlite":
         return sql
-    hint = f'INDEXED BY "record_{branch.level}"' if branch.level else "NOT INDEXED"
-    return sql.replace('FROM "acts_record"', f'FROM "acts_record" {hint}', 1)
+    index = f"record_{branch.level}" if branch.level else _primary_index()
+    return sql.replace('FROM "acts_record"', f'FROM "acts_record" INDEXED BY "{index}"', 1)
+
+
+@lru_cache(maxsize=1)
+def _primary_index() -> str:
+    """Return the index of the records' ids, which on SQLite are not the rowids (``bigint`` is no alias of them)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pragma_index_list('acts_record') WHERE origin = 'pk'")
+        return str(cursor.fetchone()[0])

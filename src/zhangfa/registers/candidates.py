@@ -88,7 +88,7 @@ class Candidates:
         rows = Record.objects.filter(visible(self.actor, key, self.at) | self._offered(field, key))
         ids = [int(each) for each in chosen if each.isdigit()]
         match = search.match_of(typed, [f"r={key}"]) if search.query_words(typed) else ""
-        hits = rows.filter(id__in=search.matching_ids(match, 500) or []) if match else rows
+        hits = rows.filter(id__in=search.newest_hits(match, 500)) if match else rows
         fitting = [row for row in hits.order_by("-updated_at")[:500] if referred.fits(field.where, target, row)]
         picked = [row for row in rows.filter(id__in=ids) if row.id not in {each.id for each in fitting}]
         complete = not match and len(fitting) <= FEW

@@ -84,7 +84,8 @@ class StepForm:
         data = {name: value for name, value in raw.items() if name not in ("unit", "about")}
         return take_step(
             register=self.key, step=self.step.id, by=self.actor, at=self.at, key=key, version=version,
-            record=self.situation.record["id"] or None, unit=self._unit(raw), about=_number(raw.get("about")), data=data,
+            record=self.situation.record["id"] or None, unit=self._unit(raw),
+            about=_number(raw.get("about")), data=data,
         )  # fmt: skip
 
     def _unit(self, raw: Raw) -> int | None:
@@ -139,7 +140,7 @@ def summary_of(refused: Refusal, controls: Sequence[Control]) -> dict[str, str]:
 def _row_title(path: str, controls: Sequence[Control]) -> str:
     """Return the words of the line and the column a path names, such as ``3. 银行账户 · 交接内容``."""
     table, _dot, rest = path.partition(".")
-    row_id, _dot, column = rest.partition(".")
+    row_id, _dot, _column = rest.partition(".")
     for control in controls:
         for place, row in enumerate(control.rows if control.name == table else (), start=1):
             if row.id == row_id:

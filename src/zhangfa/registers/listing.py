@@ -10,7 +10,6 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.gate import visible
@@ -18,14 +17,15 @@ from zhangfa.acts.models import Record
 from zhangfa.charter.model import Register, State
 from zhangfa.directory import tree
 from zhangfa.registers import search
-from zhangfa.registers.branches import Branch, branches_of, parts_sql
+from zhangfa.registers.branches import OPEN_DUE, Branch, branches_of, narrower_level, parts_sql
 from zhangfa.registers.filters import Filter
 from zhangfa.registers.narrowing import condition_of
 
 PAGE = 25
 COUNT_CAP = 1000
 HITS_CAP = 2000
-"""Up to this many search hits are fetched and sorted; more are met soon enough on a walk by date."""
+"""So many hits of a search are looked at, shared by the parts of the gate, the newest first; the page says so."""
+HITS_LEAST = 300
 EVERYTHING = 100_000_000
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -55,7 +55,7 @@ class Listing:
     def wanted_states(self) -> tuple[str, ...]:
         """Return the states looked through; a question about deadlines leaves the closed ones out."""
         named = self.chosen.states or tuple(self.states)
-        if self.chosen.due or self.chosen.sort == "due":
+        if self.chosen.due or self._by_due:
             named = tuple(state for state in named if not self.states[state].final)
         return named
 
@@ -67,38 +67,46 @@ class Listing:
     @cached_property
     def condition(self) -> Q:
         """Return what the filter asks of a row, but for states and the search."""
-        return condition_of(self.chosen, self.register, self.unit, self.at)
+        asked = condition_of(self.chosen, self.register, self.unit, self.at)
+        return asked & Q(closed=False, due_at__isnull=False) if self._by_due else asked
 
     @cached_property
     def branches(self) -> list[Branch]:
-        """Return the gate in parts; a search with few hits is one part, found by id."""
-        gate = visible(self.actor, self.key, self.at)
+        """Return the gate in parts; in a search each part holds its newest hits and is found by their ids."""
         if self.chosen.unit and self.unit is None:
             return []
-        if not self.match:
-            return branches_of(gate, self._narrower)
-        ids = search.matching_ids(self.match, HITS_CAP)
-        if ids is None:
-            hits = Q(id__in=RawSQL(search.matching_sql(), [self.match]))
-            return [replace(part, q=part.q & hits) for part in branches_of(gate, self._narrower)]
-        return [Branch(gate & Q(id__in=ids), "")] if ids else []
-
-    @property
-    def _narrower(self) -> str:
-        if self.unit is None:
-            return ""
-        return self.unit.kind if self.unit.kind in search.LEVEL_COLUMNS else "unit"
+        parts = branches_of(visible(self.actor, self.key, self.at), self.unit)
+        if self._asked:
+            return [self._searched(part, max(HITS_LEAST, HITS_CAP // len(parts))) for part in parts]
+        return [replace(part, level=OPEN_DUE) if self._by_due and part.level == "county" else part for part in parts]
 
     @cached_property
-    def match(self) -> str:
-        """Return the query of the index; empty where no word and no marked field is asked."""
+    def cut(self) -> bool:
+        """Say whether a search had more hits than are looked at, so that only the newest were."""
+        return any(part.cut for part in self.branches)
+
+    def _searched(self, part: Branch, cap: int) -> Branch:
+        marks = [*self._asked_marks, *(f"u={unit}" for unit in part.units)]
+        if not part.units:
+            return replace(part, q=part.q & search.is_hit(self._match(marks)))
+        ids = search.newest_hits(self._match(marks), cap)
+        return Branch(part.q & Q(id__in=ids[:cap]), "", cut=len(ids) > cap)
+
+    @property
+    def _asked(self) -> bool:
+        """Say whether the index is asked: for a word, or for the value of a marked field."""
+        return bool(search.query_words(self.chosen.q)) or len(self._asked_marks) > 1
+
+    @cached_property
+    def _asked_marks(self) -> list[str]:
         fields = self.register.fields
         marks = [search.field_mark(name, value) for name, value in self.chosen.fields if search.is_marked(fields[name])]
-        if not marks and not search.query_words(self.chosen.q):
-            return ""
-        if self.unit is not None and self._narrower != "unit":
+        if marks and self.unit is not None and narrower_level(self.unit) != "unit":
             marks.append(f"u={self.unit.id}")
-        return search.match_of(self.chosen.q, [f"r={self.key}", *marks])
+        return [f"r={self.key}", *marks]
+
+    def _match(self, marks: Sequence[str]) -> str:
+        return search.match_of(self.chosen.q, marks)
 
     def page(self, size: int = PAGE) -> Page:
         """Return one page, the rows with the newest (or the nearest deadline) first."""
@@ -154,11 +162,16 @@ class Listing:
 
     @property
     def _sorted_by(self) -> str:
-        return "due_at" if self.chosen.sort == "due" else "updated_at"
+        return "due_at" if self._by_due else "updated_at"
+
+    @property
+    def _by_due(self) -> bool:
+        """Say whether the nearest deadline stands first: where asked for, and wherever deadlines are asked about."""
+        return self.chosen.sort == "due" or self.chosen.due in ("late", "today", "week")
 
     @property
     def _falling(self) -> bool:
-        return self.chosen.sort == "newest"
+        return self.chosen.sort == "newest" and not self._by_due
 
     def _order(self, backwards: bool) -> tuple[str, str]:
         sign = "-" if self._falling != backwards else ""
@@ -184,7 +197,7 @@ class Listing:
         """Return the condition of the rows after, or before, the place the address names."""
         place = self.chosen.before if backwards else self.chosen.after
         if not place:
-            return Q(due_at__isnull=False) if self.chosen.sort == "due" else Q()
+            return Q()
         moment, _, record = place.partition("-")
         at = EPOCH + dt.timedelta(microseconds=int(moment))
         side, name = ("lt" if self._falling != backwards else "gt"), self._sorted_by

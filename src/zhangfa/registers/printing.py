@@ -36,12 +36,17 @@ def set_paper(
     language = "en" if (get_language() or "").startswith("en") else "zh"
     data = {
         "title": title, "subtitle": subtitle, "foot": foot, "blocks": list(blocks), "wide": wide, "lang": language,
-        "qr": _qr(address) if address else "", "words": {"page": re.split("[<>]", _("第 %(page)s 页，共 %(pages)s 页") % {"page": "<", "pages": ">"})},
+        "qr": _qr(address) if address else "", "words": {"page": _page_words()},
     }  # fmt: skip
     folders, enough = _fonts()
     return typst.compile(
         str(TEMPLATE), font_paths=folders, ignore_system_fonts=enough, sys_inputs={"data": orjson.dumps(data).decode()}
     )
+
+
+def _page_words() -> list[str]:
+    """Return what stands before, between and after the page's number and their count."""
+    return re.split("[<>]", _("第 %(page)s 页，共 %(pages)s 页") % {"page": "<", "pages": ">"})
 
 
 def _qr(address: str) -> str:

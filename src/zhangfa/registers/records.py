@@ -79,8 +79,9 @@ def _owed(task: OwedTask, case: Case, names: Mapping[int, str]) -> Owed:
     row = task.row
     step = case.register.steps.get(row["step"])
     return Owed(
-        id=row["id"], title=step_title(step) if step else _("整件记录办结"), who=_who(row, case, names), due_at=task.due,
-        why=words_of(task.why) if task.why else "", provisional=row["provisional"], paused=row["state"] == "paused", row=row,
+        id=row["id"], title=step_title(step) if step else _("整件记录办结"), who=_who(row, case, names),
+        due_at=task.due, why=words_of(task.why) if task.why else "", provisional=row["provisional"],
+        paused=row["state"] == "paused", row=row,
     )  # fmt: skip
 
 

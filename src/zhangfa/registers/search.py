@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 from zhangfa.acts.models import Record
 from zhangfa.acts.values.term import is_sealed
@@ -178,16 +180,22 @@ def _bare(word: str) -> str:
     return word.replace('"', "").replace("'", "").replace("\\", "")
 
 
-def matching_sql() -> str:
-    """Return the subquery that lists the ids of matching records; its one parameter is the match."""
+def newest_hits(match: str, cap: int) -> list[int]:
+    """Return the ids of matching records, the last opened first, at most one more than ``cap``."""
     if connection.vendor == "postgresql":
-        return "SELECT record FROM registers_search WHERE body @@ %s::tsquery"
-    return "SELECT rowid FROM registers_search WHERE registers_search MATCH %s"
-
-
-def matching_ids(match: str, cap: int) -> list[int] | None:
-    """Return the ids of all matching records, or None where there are more than ``cap``."""
+        sql = "SELECT record FROM registers_search WHERE body @@ %s::tsquery ORDER BY record DESC"
+    else:
+        sql = "SELECT rowid FROM registers_search WHERE registers_search MATCH %s ORDER BY rowid DESC"
     with connection.cursor() as cursor:
-        cursor.execute(f"{matching_sql()} LIMIT {int(cap) + 1}", [match])
-        ids = [row[0] for row in cursor.fetchall()]
-    return ids if len(ids) <= cap else None
+        cursor.execute(f"{sql} LIMIT {int(cap) + 1}", [match])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def is_hit(match: str) -> Q:
+    """Return the condition that a record matches, asked row by row: for parts that hold few."""
+    if connection.vendor == "postgresql":
+        inner = "s.record = acts_record.id AND s.body @@ %s::tsquery"
+    else:
+        inner = "s.rowid = acts_record.id AND s.registers_search MATCH %s"
+    sql = f"EXISTS (SELECT 1 FROM registers_search AS s WHERE {inner})"
+    return Q(RawSQL(sql, [match], output_field=BooleanField()))

@@ -11,7 +11,7 @@ from zhangfa.charter.model import Step, Who
 
 
 def parties_of(case: Case) -> list[dict[str, str]]:
-    """Return title, name and words beneath the line of every party; an unsigned line stays empty to be signed by hand."""
+    """Return title, name and words beneath the line of every party; an unsigned line stays empty."""
     return [party for step in case.register.steps.values() if step.by.mode == "all" for party in _parties(step, case)]
 
 

@@ -34,16 +34,30 @@ class Verb:
     act: Callable[..., Outcome]
 
 
+TO = Field("to", "person", Text("转给", "To"), required=True)
+SIGNER = Field("person", "person", Text("加签人", "Signer"), required=True)
 VERBS: Mapping[str, Verb] = {
-    "claim": Verb(lambda: _("领办"), lambda: _("由您承办这项任务，别人不再办理。"), (NOTE,), verbs.claim),
-    "pass_on": Verb(lambda: _("转办"), lambda: _("交给另一个担任这项职务的人承办，期限不变。"), (
-        Field("to", "person", Text("转给", "To"), required=True), NOTE), verbs.pass_on),
-    "add_signer": Verb(lambda: _("加签"), lambda: _("请一个人也来签字；大家都签了，这一步才算办完。"), (
-        Field("person", "person", Text("加签人", "Signer"), required=True), NOTE), verbs.add_signer),
-    "return_task": Verb(lambda: _("退回"), lambda: _("退给转来的人，或退回由同一职务的人承办。"), (REASON,), verbs.return_task),
-    "extend": Verb(lambda: _("延期"), lambda: _("期限按工作日顺延，原因记入办理经过。"), (AMOUNT, REASON), verbs.extend),
-    "pause": Verb(lambda: _("暂停计时"), lambda: _("暂停的天数不计入期限，例如等待对方补充材料。"), (REASON,), verbs.pause),
-    "resume": Verb(lambda: _("恢复计时"), lambda: _("期限从现在起继续计算，暂停的天数顺延。"), (NOTE,), verbs.resume),
+    "claim": Verb(
+        lambda: _("领办"), lambda: _("由您承办这项任务，别人不再办理。"), (NOTE,), verbs.claim
+    ),
+    "pass_on": Verb(
+        lambda: _("转办"), lambda: _("交给另一个担任这项职务的人承办，期限不变。"), (TO, NOTE), verbs.pass_on
+    ),
+    "add_signer": Verb(
+        lambda: _("加签"), lambda: _("请一个人也来签字；大家都签了，这一步才算办完。"), (SIGNER, NOTE), verbs.add_signer
+    ),
+    "return_task": Verb(
+        lambda: _("退回"), lambda: _("退给转来的人，或退回由同一职务的人承办。"), (REASON,), verbs.return_task
+    ),
+    "extend": Verb(
+        lambda: _("延期"), lambda: _("期限按工作日顺延，原因记入办理经过。"), (AMOUNT, REASON), verbs.extend
+    ),
+    "pause": Verb(
+        lambda: _("暂停计时"), lambda: _("暂停的天数不计入期限，例如等待对方补充材料。"), (REASON,), verbs.pause
+    ),
+    "resume": Verb(
+        lambda: _("恢复计时"), lambda: _("期限从现在起继续计算，暂停的天数顺延。"), (NOTE,), verbs.resume
+    ),
 }  # fmt: skip
 NEVER = {"return_task": "return"}
 """Where the charter's word for switching a verb off is another one."""

@@ -47,12 +47,14 @@ def _frame(entered: Entered, listing: Listing) -> dict[str, object]:
     return {
         "key": entered.key, "charter": entered.charter, "register": entered.register, "chosen": listing.chosen,
         "openings": steps,
+        "cut": listing.cut if listing.chosen.q or listing.chosen.fields else False,
         "states": [(state, tone_of(state, states)) for state in states.values()],
         "saved": [(each, each.query == listing.chosen.address()) for each in saved],
         "columns": chosen_columns(entered.register, listing.chosen.columns),
         "offered": all_columns(entered.register).values(), "units": unit_steps(entered.actor, listing.unit),
         "filters": _field_filters(listing), "unit": listing.unit,
-        "due_words": [(due, DUE_WORDS[due]()) for due in DUES], "sort_words": [(sort, SORT_WORDS[sort]()) for sort in SORTS],
+        "due_words": [(due, DUE_WORDS[due]()) for due in DUES],
+        "sort_words": [(sort, SORT_WORDS[sort]()) for sort in SORTS],
     }  # fmt: skip
 
 

@@ -48,7 +48,8 @@ def show_record(request: HttpRequest, number: str) -> HttpResponse:
     state = register.states.get(row["state"])
     context = {
         "row": row, "register": register, "charter": case.charter, "state_title": records.standing_of(case),
-        "tone": tone_of(state, register.states), "unit_path": tree.path_name(row["unit"]), "about": records.about_of(case),
+        "tone": tone_of(state, register.states),
+        "unit_path": tree.path_name(row["unit"]), "about": records.about_of(case),
         "shown": shown_fields(register.fields.values(), case.values, case.hidden, case.erased),
         "offers": [offer.step for offer in steps_open_to(case, request.actor, at)],
         "tasks": [(task, verbs_for(task.row, case, request.actor)) for task in owed],

@@ -46,7 +46,8 @@ def use_verb(request: HttpRequest, number: str, task: str, verb: str) -> HttpRes
             return redirect("record", number)
     sheet = Sheet(raw, refused.fields if refused else {}, Candidates(actor, at, case.charter.id), {}, {}, finds, {})
     context = {
-        "row": case.row, "register": case.register, "verb_title": VERBS[verb].title(), "explained": VERBS[verb].explained(),
+        "row": case.row, "register": case.register, "verb_title": VERBS[verb].title(),
+        "explained": VERBS[verb].explained(),
         "controls": controls_of(fields, sheet), "refused": refused, "sending": request.POST.get("key", ""),
     }  # fmt: skip
     return render(request, "registers/verb.html", context, status=422 if refused else 200)
