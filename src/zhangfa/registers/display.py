@@ -51,20 +51,28 @@ class Shown:
 
 
 def shown_fields(
-    fields: Iterable[Field], values: Mapping[str, object], hidden: Iterable[str], erased: Iterable[str] = ()
+    fields: Iterable[Field],
+    values: Mapping[str, object],
+    hidden: Iterable[str],
+    erased: Iterable[str] = (),
+    *,
+    checklists: bool = False,
 ) -> list[Shown]:
-    """Return every field that has a value, and those whose value the reader may not see."""
+    """Return every field that has a value, and those whose value the reader may not see or that was destroyed.
+
+    With ``checklists`` a table of fixed lines is there before anybody has filled it in, as on paper.
+    """
     listed, masked, destroyed = list(fields), set(hidden), set(erased)
     names = names_for((field, values.get(field.id)) for field in listed)
     numbers = _numbers([values.get(field.id) for field in listed if field.type == "ref"])
     made = []
     for field in listed:
-        value = values.get(field.id)
+        value = values.get(field.id) or ([] if checklists and field.rows else values.get(field.id))
         if field.id in masked:
             made.append(Shown(field, _title(field), hidden=True))
         elif field.id in destroyed:
             made.append(Shown(field, _title(field), erased=True))
-        elif value not in EMPTY:
+        elif value not in EMPTY or (checklists and field.rows):
             made.append(_shown(field, value, names, numbers))
     return made
 

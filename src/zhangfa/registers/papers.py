@@ -35,7 +35,7 @@ BOX_HEIGHTS = {True: 30, False: 8}
 def record_pdf(case: Case, *, printed_by: str, at: dt.datetime) -> bytes:
     """Return the paper of a record, as far as the reader may see it."""
     register = case.register
-    shown = shown_fields(register.fields.values(), case.values, case.hidden, case.erased)
+    shown = shown_fields(register.fields.values(), case.values, case.hidden, case.erased, checklists=True)
     tables = [each for each in shown if each.draw == "table"]
     blocks: list[Block] = [_facts(case, shown), *(_lines(each) for each in tables)]
     parties = parties_of(case)
