@@ -9,7 +9,7 @@ class Record(models.Model):
     """One case of a register as it stands."""
 
     id = models.BigIntegerField(primary_key=True)
-    number = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=24)
     """What people quote, such as ``RR-261122-7K3F``."""
     charter = models.CharField(max_length=64)
     charter_version = models.IntegerField()
@@ -29,7 +29,7 @@ class Record(models.Model):
     about_unit = models.BigIntegerField(null=True)
     origin = models.BigIntegerField(null=True)
     """The record that opened this one."""
-    code_hash = models.CharField(max_length=64, null=True, unique=True)
+    code_hash = models.CharField(max_length=64, null=True)
     """Hash of the resident's follow-up code."""
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -42,6 +42,11 @@ class Record(models.Model):
     """Canonical JSON of the engine's own facts: steps taken, marks of panels, signatures, deadline explained."""
 
     class Meta:
+        # As constraints and not ``unique=True``: that would add a second, pattern index to each on PostgreSQL.
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="acts_record_number"),
+            models.UniqueConstraint(fields=["code_hash"], name="acts_record_code_hash"),
+        ]
         indexes = [
             models.Index(fields=["register", "county", "state", "-updated_at"], name="record_county"),
             models.Index(fields=["register", "town", "state", "-updated_at"], name="record_town"),
@@ -108,8 +113,11 @@ class Task(models.Model):
 class Claimed(models.Model):
     """A uniqueness a charter demands (``one_per``), held by a record."""
 
-    slot = models.CharField(max_length=160, unique=True)
+    slot = models.CharField(max_length=160)
     record = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slot"], name="acts_claimed_slot")]
 
 
 class Booking(models.Model):
@@ -138,7 +146,7 @@ class UnitProperty(models.Model):
 class Outbox(models.Model):
     """A telling on its way; taken under a lease, done once."""
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     person = models.BigIntegerField(null=True)
     role = models.CharField(max_length=48, blank=True)
     unit = models.BigIntegerField(null=True)
@@ -152,6 +160,7 @@ class Outbox(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="acts_outbox_key")]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(done_at__isnull=True), name="outbox_waiting"),
             models.Index(fields=["record"]),

@@ -95,10 +95,10 @@ def query(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def prepared(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement on PostgreSQL with parameters bound by the server and its plan kept."""
+    """Run a statement that answers rows on PostgreSQL, with parameters bound by the server and its plan kept."""
     import psycopg
 
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, parameters)
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall())

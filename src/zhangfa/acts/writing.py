@@ -90,7 +90,7 @@ def _what_clashed(error: IntegrityError) -> str:
         return "booking"
     if "acts_claimed" in text:
         return "slot"
-    if "log_event" in text:
+    if "log_event" in text or "acts_outbox" in text:
         return "key"
     if "acts_record" in text or "acts_task" in text:
         return "id"
@@ -194,8 +194,8 @@ def _write_statement(writing: Writing) -> int:
         _add(parts, parameters, "INSERT INTO log_datakey (record, wrapped) SELECT %s::bigint, %s::bytea FROM r", writing.secret)
     if written.tasks:
         _add(parts, parameters, _TASKS_PART, [_json(written.tasks)])
-    if writing.task_rows:
-        _add(parts, parameters, _TASK_SETS_PART, [_json(writing.task_rows)])
+    for task in writing.task_rows:  # one part each: for a set of rows the planner would read the whole table
+        _add(parts, parameters, _TASK_SET_PART, [_json(task)])
     if written.left:
         _add(parts, parameters, _LEFT_PART, [list(written.left)])
     if written.joined:
@@ -274,9 +274,9 @@ _TASKS_PART = (
     f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) SELECT {', '.join(f't.{c}' for c in TASK_COLUMNS)} "
     "FROM r, json_populate_recordset(NULL::acts_task, %s::json) t"
 )
-_TASK_SETS_PART = (
+_TASK_SET_PART = (
     f"UPDATE acts_task t SET {', '.join(f'{c} = u.{c}' for c in TASK_MOVING)} "
-    "FROM r, json_populate_recordset(NULL::acts_task, %s::json) u WHERE t.id = u.id"
+    "FROM r, json_populate_record(NULL::acts_task, %s::json) u WHERE t.id = u.id"
 )
 _LEFT_PART = "DELETE FROM acts_participant p USING r WHERE p.record = r.id AND p.why = ANY(%s::varchar[])"
 _JOINED_PART = (
