@@ -52,8 +52,8 @@ def test_base_bonus_and_malus_keep_their_caps():
 def test_not_reported_is_neither_zero_nor_ranked():
     found = compute(COURTYARDS, matrix({**TOWNS, "马庙": ("0.5", None, 1)}, ["rate", "checks", "rounds"]))
     result = found.by_code["马庙"]
-    assert (result.status, result.exact, result.rank, result.missing) == ("not_reported", None, None, ("checks",))
-    assert result.points["rate"] == 100
+    assert (result.status, result.rounded, result.rank, result.missing) == ("not_reported", None, None, ("checks",))
+    assert found.points_of("马庙")["rate"] == 100
     assert found.by_code["胡集"].rank.of == 3
 
 
@@ -74,7 +74,7 @@ def test_too_few_facts_are_not_ranked_and_set_no_standard():
     rule = score(indicator("a", 1, scale("minmax")), too_few={"a": 3})
     found = compute(rule, matrix({"甲": ((50, 9),), "乙": ((70, 3),), "丙": ((99, 2),)}, ["a"]))
     assert places(found) == {"乙": "1", "甲": "2", "丙": None}
-    assert (found.by_code["乙"].exact, found.by_code["丙"].status) == (100, "too_few")
+    assert (found.by_code["乙"].full, found.by_code["丙"].status) == (100, "too_few")
 
 
 def test_too_few_may_be_asked_of_all_facts_together():
@@ -99,9 +99,9 @@ def test_dimensions_nest_and_combine_their_own_way():
         indicator("industry", 5, dimension="results"), indicator("service", 5, dimension="results"),
         dimensions=[party, results],
     )  # fmt: skip
-    found = compute(rule, matrix({"甲": (80, 60, 4, 9)}, ["study", "order", "industry", "service"])).by_code["甲"]
+    found = compute(rule, matrix({"甲": (80, 60, 4, 9)}, ["study", "order", "industry", "service"])).total_of("甲")
     assert found.dimensions == {"party": 65, "results": 6}
-    assert found.exact == Fraction(414, 10)
+    assert found.total == Fraction(414, 10)
 
 
 def test_dimension_inside_a_dimension():
@@ -110,7 +110,7 @@ def test_dimension_inside_a_dimension():
     rule = score(indicator("a", 1), indicator("b", 1), indicator("c", 1, dimension="outer"), indicator("d", 50),
                  dimensions=[outer, inner])  # fmt: skip
     # inner (100+0)/2 = 50, outer (50+70)/2 = 60, whole (60+20)/2 = 40
-    assert compute(rule, matrix({"甲": (100, 0, 70, 20)}, list("abcd"))).by_code["甲"].exact == 40
+    assert compute(rule, matrix({"甲": (100, 0, 70, 20)}, list("abcd"))).by_code["甲"].full == 40
 
 
 def test_geometric_mean_lets_nothing_make_up_for_zero():
@@ -176,4 +176,4 @@ def test_tiers_by_total():
 
 def test_indicator_of_no_weight_only_informs():
     found = compute(score(indicator("a", 1), indicator("b", 0)), matrix({"甲": (70, 90)}, ["a", "b"]))
-    assert (found.by_code["甲"].exact, found.by_code["甲"].points["b"]) == (70, 90)
+    assert (found.by_code["甲"].full, found.points_of("甲")["b"]) == (70, 90)

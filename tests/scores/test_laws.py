@@ -16,7 +16,9 @@ from tests.scores.making import D, indicator, scale, score
 from zhangfa.charter.model import Text
 from zhangfa.charter.score_model import Dimension, Score
 from zhangfa.scores.engine import compute
+from zhangfa.scores.exact import round_away
 from zhangfa.scores.matrix import Cell, Key, Matrix, build_matrix
+from zhangfa.scores.scaling import scale as points_of
 
 FEW = settings(max_examples=60, deadline=None)
 decimals = st.decimals(-200, 200, places=2)
@@ -87,9 +89,7 @@ def test_scaling_all_weights_changes_no_total(case: tuple[Score, dict, list[Key]
         dimensions={one.id: replace(one, weight=one.weight * times) for one in rule.dimensions.values()},
     )
     matrix = built(rule, held, keys)
-    assert [one.exact for one in compute(rule, matrix).results] == [
-        one.exact for one in compute(heavier, matrix).results
-    ]
+    assert [one.full for one in compute(rule, matrix).results] == [one.full for one in compute(heavier, matrix).results]
 
 
 @FEW
@@ -103,8 +103,8 @@ def test_doing_better_never_costs_anything(case: tuple[Score, dict, list[Key]], 
     before = compute(rule, built(rule, held, keys)).by_code[code]
     after = compute(rule, built(rule, {**held, (code, name): better}, keys)).by_code[code]
     assert before.status == after.status
-    if before.exact is not None and after.exact is not None and before.rank and after.rank:
-        assert after.exact >= before.exact
+    if before.full is not None and after.full is not None and before.rank and after.rank:
+        assert after.full >= before.full
         assert after.rank.place <= before.rank.place
 
 
@@ -125,8 +125,32 @@ def test_ranks_follow_totals_within_each_group(case: tuple[Score, dict, list[Key
 @given(cases())
 def test_points_of_a_scale_stay_between_nothing_and_all(case: tuple[Score, dict, list[Key]]) -> None:
     rule, held, keys = case
-    for one in compute(rule, built(rule, held, keys)).results:
-        assert all(points is None or 0 <= points <= 100 for points in one.points.values())
+    found = compute(rule, built(rule, held, keys))
+    for key in keys:
+        assert all(points is None or 0 <= points <= 100 for points in found.points_of(key.code).values())
+
+
+@FEW
+@given(cases(), st.sampled_from(["", "ln"]))
+def test_columns_scale_as_single_values_do(case: tuple[Score, dict, list[Key]], transform: str) -> None:
+    rule, held, keys = case
+    rule = replace(rule, indicators={one.id: replace(one, transform=transform) for one in rule.indicators.values()})
+    found = compute(rule, built(rule, held, keys))
+    for key in keys:
+        peers, cells = found.peers_of(key.code), found.cells_of(key.code)
+        singly = {one.id: points_of(one, cells[one.id].value, peers[one.id]) for one in rule.indicators.values()}
+        assert found.points_of(key.code) == singly
+
+
+@FEW
+@given(cases())
+def test_totals_of_columns_are_those_of_single_keys(case: tuple[Score, dict, list[Key]]) -> None:
+    rule, held, keys = case
+    found = compute(rule, built(rule, held, keys))
+    for one in found.results:
+        exact = found.total_of(one.key.code).total
+        assert one.full == (None if exact is None else round_away(exact, 10))
+        assert one.rounded == (None if exact is None else round_away(exact, 2))
 
 
 def test_digest_is_the_same_under_every_hash_seed() -> None:

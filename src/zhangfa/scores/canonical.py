@@ -8,7 +8,7 @@ from zhangfa.charter.score_model import Indicator, Scale
 from zhangfa.log.canonical import canonical_bytes
 from zhangfa.scores.combine import homes
 from zhangfa.scores.engine import Result, Scoring
-from zhangfa.scores.exact import FULL, plain, round_away
+from zhangfa.scores.exact import plain
 
 FORM = "zhangfa-score-1"
 """Name of this form; another layout gets another name, and the old one is still written for old scores."""
@@ -61,22 +61,20 @@ def _scale(scale: Scale) -> dict[str, object]:
     return {"kind": scale.kind, **numbers, "bands": bands, "given_trim": scale.given_trim}
 
 
-def _result(scoring: Scoring, one: Result) -> dict[str, object]:
+def _result(scoring: Scoring, one: Result) -> list[object]:
+    """Return group, code, status, values, facts, total, full total, rank, of how many, tier and gaps."""
     place = scoring.matrix.places[one.key.code]
     cells = [scoring.matrix.cells[indicator][place] for indicator in scoring.score.indicators]
-    return {
-        "group": one.key.group,
-        "code": one.key.code,
-        "status": one.status,
-        "values": [_number(cell.value) for cell in cells],
-        "facts": [cell.facts for cell in cells],
-        "points": [None if found is None else plain(round_away(found, FULL)) for found in one.points.values()],
-        "total": None if one.rounded is None else f"{one.rounded:f}",
-        "full": _number(one.full),
-        "rank": _number(one.rank.place) if one.rank else None,
-        "of": one.rank.of if one.rank else None,
-        "tier": one.tier,
-        "missing": list(one.missing),
-        "vetoed_by": list(one.vetoed_by),
-        "too_few": list(one.too_few),
-    }
+    return [
+        one.key.group,
+        one.key.code,
+        one.status,
+        [_number(cell.value) for cell in cells],
+        [cell.facts for cell in cells],
+        None if one.rounded is None else f"{one.rounded:f}",
+        _number(one.full),
+        plain(one.rank.place) if one.rank else None,
+        one.rank.of if one.rank else None,
+        one.tier,
+        [one.missing, one.vetoed_by, one.too_few],
+    ]

@@ -102,6 +102,11 @@ def _optional(node: Node) -> bool:
     return all(leaf.leave_out for leaf in node.indicators())
 
 
+def is_sum(tree: Node) -> bool:
+    """Tell whether the whole is a plain weighted sum, with no geometric mean anywhere."""
+    return tree.combine == "arithmetic" and all(map(is_sum, tree.children))
+
+
 def shares(tree: Node) -> Mapping[str, Fraction]:
     """Return each indicator's share of the whole, all weights multiplied down; together 1."""
     found: dict[str, Fraction] = {}
