@@ -34,6 +34,14 @@ class Config:
     """Offer the demo accounts on the log-in page (``DEMO``)."""
     workers: int
     """Server processes (``WORKERS``); one on SQLite."""
+    door_per_address: int
+    """Requests an hour from one address at one door before they are quarantined (``DOOR_PER_ADDRESS``)."""
+    door_per_door: int
+    """Requests an hour at one door from everywhere before they are quarantined (``DOOR_PER_DOOR``)."""
+    door_code_tries: int
+    """Wrong follow-up codes an hour from one address (``DOOR_CODE_TRIES``)."""
+    door_work: int
+    """Largest number of hashes a door's proof of work may take (``DOOR_WORK``)."""
 
     @property
     def secrets_folder(self) -> Path:
@@ -70,4 +78,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         debug=environ.get("DEBUG", "") == "1",
         demo=environ.get("DEMO", "") == "1",
         workers=int(environ.get("WORKERS", "1")),
+        door_per_address=int(environ.get("DOOR_PER_ADDRESS", "10")),
+        door_per_door=int(environ.get("DOOR_PER_DOOR", "120")),
+        door_code_tries=int(environ.get("DOOR_CODE_TRIES", "10")),
+        door_work=int(environ.get("DOOR_WORK", "120000")),
     )

@@ -7,8 +7,6 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from django.utils.translation import get_language
-
 from zhangfa.charter import engine as charters
 from zhangfa.charter.models import CharterVersion
 from zhangfa.demo.people import ACCOUNTS, load_people
@@ -59,8 +57,3 @@ def describe_accounts() -> str:
     lines = [f"    {account.username:<{width}}  {account.zh}  ·  {account.en}" for account in ACCOUNTS]
     return "\n".join([f"  Demo accounts, all with the password  {PASSWORD}", *lines])
 
-
-def accounts() -> list[tuple[str, str, str]]:
-    """Return (user name, password, whose) of the demo's accounts, for the log-in page."""
-    english = (get_language() or "zh").startswith("en")
-    return [(account.username, PASSWORD, account.en if english else account.zh) for account in ACCOUNTS]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,7 +19,7 @@ HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers of one installation; each field is read from the variable named in its text."""
+    """The numbers of one installation, from its settings."""
 
     per_address: int
     """Requests an hour from one address at one door before they are quarantined (``DOOR_PER_ADDRESS``)."""
@@ -33,17 +31,7 @@ class Limits:
     """Largest number of hashes the puzzle may take (``DOOR_WORK``)."""
 
 
-def load_limits(environ: Mapping[str, str] = os.environ) -> Limits:
-    """Read the limits from the environment; unset ones take their default."""
-    return Limits(
-        per_address=int(environ.get("DOOR_PER_ADDRESS", "10")),
-        per_door=int(environ.get("DOOR_PER_DOOR", "120")),
-        code_tries=int(environ.get("DOOR_CODE_TRIES", "10")),
-        work=int(environ.get("DOOR_WORK", "120000")),
-    )
-
-
-LIMITS = load_limits()
+LIMITS = Limits(CONFIG.door_per_address, CONFIG.door_per_door, CONFIG.door_code_tries, CONFIG.door_work)
 
 
 def keyed(*parts: str) -> str:
