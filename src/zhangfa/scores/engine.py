@@ -108,6 +108,11 @@ def compute(score: Score, matrix: Matrix, *, period: str = "") -> Scoring:
     return Scoring(score, matrix, period, tuple(results), points)
 
 
+def counted(score: Score, result: Result) -> Decimal | None:
+    """Return the number a result is ranked by."""
+    return result.rounded if score.rank_on == "rounded" else result.full
+
+
 def find_scarce(score: Score, matrix: Matrix) -> dict[int, tuple[str, ...]]:
     """Find the keys with too few facts, and where; they neither rank nor set a standard for others."""
     found: dict[int, tuple[str, ...]] = {}
