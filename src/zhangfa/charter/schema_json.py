@@ -7,7 +7,7 @@ from typing import Any
 from zhangfa.charter.schema import blocks, shapes
 from zhangfa.charter.schema.blocks import Block
 from zhangfa.charter.schema.shapes import Shape
-from zhangfa.charter.schema.words import BLOCKS, CHARTER
+from zhangfa.charter.schema.words import BLOCKS, CHARTER, CHARTER_AHEAD
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
@@ -23,6 +23,7 @@ TITLE: Schema = {"anyOf": [{"type": "string"}, LANGUAGES]}
 SINGLE: dict[type, Schema] = {
     shapes.Id: {"type": "string", "pattern": ID},
     shapes.Bool: {"type": "boolean"},
+    shapes.NumberOrSetting: {"anyOf": [{"type": "number"}, {"type": "string"}]},
     shapes.Number: {"type": ["number", "string"]},
     shapes.Day: {"type": "string", "format": "date"},
     shapes.Length: {"type": "string", "pattern": f"{shapes.DURATION.pattern.removesuffix(chr(92) + 'Z')}$|{SNAKE}"},
@@ -31,12 +32,12 @@ SINGLE: dict[type, Schema] = {
 }
 
 
-def json_schema() -> Schema:
-    """Return the schema (draft 2020-12) of a whole charter file."""
+def json_schema(*, ahead: bool = False) -> Schema:
+    """Return the schema (draft 2020-12) of a whole charter file; ``ahead`` with the blocks that no engine runs yet."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Zhangfa charter (章程)",
-        **_object(CHARTER),
+        **_object(CHARTER_AHEAD if ahead else CHARTER),
         "$defs": {one.name: _object(one) for one in BLOCKS if one is not CHARTER},
     }
 

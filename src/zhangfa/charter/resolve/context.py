@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from zhangfa.charter.model import Duration, Setting
 from zhangfa.charter.problems import Problems, near
@@ -79,6 +80,18 @@ class Context:
             return setting.value
         known = [one.id for one in self.settings.values() if one.type == "int"]
         self.fail_near("C228", item, item.value, known, type_zh="整数", type_en="whole number")
+        return None
+
+
+    def number(self, item: Item | None) -> Decimal | None:
+        """Return a number, looked up where a setting is named."""
+        if item is None or isinstance(item.value, Decimal):
+            return item.value if item else None
+        setting = self.settings.get(item.value)
+        if setting and setting.type in ("int", "decimal", "percent") and isinstance(setting.value, int | Decimal):
+            return Decimal(setting.value)
+        known = [one.id for one in self.settings.values() if one.type in ("int", "decimal", "percent")]
+        self.fail_near("C228", item, item.value, known, type_zh="一个数", type_en="number")
         return None
 
 

@@ -7,14 +7,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from zhangfa.charter.model import EMPTY_TEXT, Charter, Group, Role, Season, Setting
+from zhangfa.charter.honour_model import Honour
+from zhangfa.charter.model import EMPTY_TEXT, Charter, Group, Register, Role, Season, Setting
 from zhangfa.charter.problems import Problems
+from zhangfa.charter.resolve.circles import check_judging_circles
 from zhangfa.charter.resolve.context import Context
 from zhangfa.charter.resolve.doors import resolve_door
+from zhangfa.charter.resolve.fairness import check_fairness
+from zhangfa.charter.resolve.honours import resolve_honour
+from zhangfa.charter.resolve.judged import Judging
 from zhangfa.charter.resolve.names import SIMPLE, states_of
 from zhangfa.charter.resolve.policy import check_policy
 from zhangfa.charter.resolve.registers import resolve_register
+from zhangfa.charter.resolve.scores import resolve_score
 from zhangfa.charter.schema.shapes import Bool, Day, Item, Length, Number, Whole
+from zhangfa.charter.score_model import Score
 from zhangfa.expression.scope import NameType, choice, date_, decimal_, text_
 
 NOT_DATED = dt.date(2000, 1, 1)
@@ -43,9 +50,10 @@ def resolve_charter(
     registers = {name: resolve_register(ctx, name, item) for name, item in ctx.registers.items()}
     doors = {name: resolve_door(ctx, name, item, registers) for name, item in tree.get("doors", {}).items()}
     check_policy(ctx, tree, registers)
-    _check_roles(ctx)
     _check_burden(ctx, tree)
     seasons = {name: _season(ctx, name, item) for name, item in tree.get("seasons", {}).items()}
+    scores, honours = judge(ctx, tree, registers)
+    _check_roles(ctx)
     if len(problems):
         return None
     return Charter(
@@ -56,7 +64,21 @@ def resolve_charter(
         registers=MappingProxyType(registers), doors=MappingProxyType(doors), lawful_basis=tree.get("lawful_basis"),
         impact=tree.get("impact"), tests=_texts(tree, "tests"),
         burden_minutes=MappingProxyType({name: item.value for name, item in tree.get("burden_minutes", {}).items()}),
+        scores=MappingProxyType(scores), honours=MappingProxyType(honours),
     )  # fmt: skip
+
+
+def judge(
+    ctx: Context, tree: Item, registers: Mapping[str, Register]
+) -> tuple[dict[str, Score], dict[str, Honour]]:  # fmt: skip
+    """Return the scores and honours, which read what the registers hold."""
+    drafts = (tree.get(word, {}) for word in ("scores", "honours", "seasons", "groups"))
+    judging = Judging(ctx, registers, *drafts)
+    scores = {name: resolve_score(judging, name, item) for name, item in judging.scores.items()}
+    honours = {name: resolve_honour(judging, name, item, scores) for name, item in judging.honours.items()}
+    check_judging_circles(judging, scores, honours)
+    check_fairness(judging, scores)
+    return scores, honours
 
 
 def _texts(item: Item, word: str) -> tuple[str, ...]:

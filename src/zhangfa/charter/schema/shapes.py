@@ -171,6 +171,17 @@ class WholeOrSetting(Single):
         return text if SNAKE.match(text) else None
 
 
+class NumberOrSetting(Single):
+    """A decimal number, or the id of a setting that holds one."""
+
+    zh = "一个数，或一个设定值（settings）的代号"
+    en = "a number, or the id of a setting"
+
+    def parse(self, text: str) -> Decimal | str | None:
+        number = Number().parse(text)
+        return number if number is not None else text if SNAKE.match(text) else None
+
+
 class Day(Single):
     """A date."""
 
