@@ -132,10 +132,21 @@ def test_a_picker_searches_without_script(county: County):
     assert re.search(r'value="written" checked', page)
 
 
-def test_a_free_table_grows_by_its_button(county: County):
-    address = "/registers/everything.case/new/open/"
-    page = enter(county, "k1").get(address)
-    assert page.status_code in (200, 404)
+def test_a_free_table_grows_by_its_button_and_keeps_what_was_typed(county: County):
+    client = enter(county, "k1")
+    address = opening_with_a_table(client)
+    page = client.get(address).content.decode()
+    count = int(hidden(page, "parts.count"))
+    typed = {"key": "k", "more": "parts", "parts.count": str(count), "parts.0.what": "水泵"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 200
+    assert int(hidden(answer.content.decode(), "parts.count")) == count + 1
+    assert 'value="水泵"' in answer.content.decode()
+
+
+def opening_with_a_table(client: Client) -> str:
+    page = client.get("/registers/everything.well/").content.decode()
+    return re.search(r'href="(/registers/everything\.well/new/[^"]+/)"', page).group(1)
 
 
 def test_each_side_of_a_handover_fills_its_own_columns(county: County):

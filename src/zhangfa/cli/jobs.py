@@ -53,10 +53,17 @@ def _sweep(at: datetime) -> object:
     return sweep_unused(at=at), forget_counts(at=at), forget_work(at=at)
 
 
+def _index(at: datetime) -> object:
+    from zhangfa.registers.search import catch_up
+
+    return catch_up()
+
+
 JOBS = (
     Job("seal", 1.0, _seal),
     Job("deliver", 1.0, _deliver),
     Job("tick", 15.0, _tick),
+    Job("index", 5.0, _index),
     Job("sweep", 3600.0, _sweep),
 )
 

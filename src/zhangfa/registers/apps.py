@@ -6,7 +6,7 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
-        """Let every act write its record's index row in its own transaction."""
+        """Let every act note its record for the search index in its own transaction."""
         from zhangfa.acts.writing import Companion, accompany
         from zhangfa.registers.search import index_act, statement_part
 

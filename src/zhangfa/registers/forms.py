@@ -101,8 +101,9 @@ class StepForm:
             values[asked.id] = raw_of(asked, stored)
             if stored not in (None, "", []) and asked.type not in ("files", "table"):
                 known[asked.id] = _("已登记，可以修改。")
-        if "unit" in values and len(self.units) > 1:
-            values["unit"] = str(self.units[0])
+        own = next((unit for unit in self.units if unit in {post.unit.id for post in self.actor.posts}), None)
+        if "unit" in values and own is not None:
+            values["unit"] = str(own)
             known["unit"] = _("来自您的任职。")
         return values, known
 
@@ -127,14 +128,13 @@ class StepForm:
 
 
 def summary_of(refused: Refusal, controls: Sequence[Control]) -> dict[str, str]:
-    """Return the refused fields with their titles, in the form's order: what the head of the form lists."""
+    """Return the refused fields with their titles: what the head of the form lists, if not said already."""
     titles = {control.name: control.label for control in controls}
     named = {}
     for path, sentence in refused.fields.items():
-        title = titles.get(path.partition(".")[0], "")
-        row = _row_title(path, controls)
-        named[path] = "：".join(part for part in (" ".join(filter(None, [title, row])), sentence) if part)
-    return named
+        title = " ".join(filter(None, [titles.get(path.partition(".")[0], ""), _row_title(path, controls)]))
+        named[path] = sentence if not title or title in sentence else f"{title}：{sentence}"
+    return {} if set(refused.fields.values()) == {refused.sentence} else named
 
 
 def _row_title(path: str, controls: Sequence[Control]) -> str:

@@ -77,6 +77,7 @@ class Listing:
             return []
         parts = branches_of(visible(self.actor, self.key, self.at), self.unit)
         if self._asked:
+            search.catch_up()
             return [self._searched(part, max(HITS_LEAST, HITS_CAP // len(parts))) for part in parts]
         return [replace(part, level=OPEN_DUE) if self._by_due and part.level == "county" else part for part in parts]
 

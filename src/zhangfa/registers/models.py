@@ -1,4 +1,4 @@
-"""Tables of this room: filters people saved. The search index is made by ``0002_search``."""
+"""Tables of this room: saved filters, records to be indexed. The search index is made by ``0002_search``."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ class SavedFilter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "register", "name"], name="one_filter_per_name")]
+
+
+class Pending(models.Model):
+    """A record whose words an act may have changed: noted by the act, indexed by the next search or job."""
+
+    record = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""The search index: one row of words per record, written in the transaction that writes the record.
+"""The search index: one row of words per record. An act notes its record; the next search, or a job, indexes it.
 
 SQLite keeps it as FTS5, PostgreSQL as a ``tsvector`` under GIN; both hold the same words, put there
 verbatim, so a search finds the same on either. Sensitive values and fields only some may read never
@@ -8,8 +8,7 @@ a search is narrowed before anything is sorted.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -23,15 +22,21 @@ from zhangfa.acts.writing import Writing
 from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Field, Register
 from zhangfa.directory import tree
+from zhangfa.log.transaction import write_transaction
 from zhangfa.registers.grams import Word, query_words, text_words
+from zhangfa.registers.models import Pending
 
 LEVEL_COLUMNS = ("unit", "county", "town", "village", "grid")
 TEXT_LIMIT = 2000
 """Signs of one field that are searched."""
 
 
-Row = Mapping[str, Any]
-"""A record as ``acts.fold`` writes it: columns of ``acts.Record``, the payload parsed."""
+ROW_COLUMNS = ("id", "number", "charter", "charter_version", "register", "label", "payload", *LEVEL_COLUMNS)
+MOST_AT_ONCE = 5000
+INDEX_LOCK = 7_301_952_001
+"""Key of PostgreSQL's advisory lock: one process indexes at a time."""
+Row = dict[str, Any]
+"""The columns of a record that are indexed; the payload parsed."""
 
 
 def is_open_field(field: Field) -> bool:
@@ -85,41 +90,15 @@ def body_of(row: Row, register: Register) -> str:
     return " ".join([*words, *dict.fromkeys(_marks(row, register, values))])
 
 
-def index_record(cursor: Any, row: Row) -> None:
-    """Write the index row of a record; nothing is written where its words are the same."""
-    body = body_of(row, _register_of(row))
-    if connection.vendor == "postgresql":
-        cursor.execute(
-            POSTGRES_UPSERT.format("VALUES (%s, array_to_tsvector(%s))"), [row["id"], sorted(set(body.split()))]
-        )
-        return
-    cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [row["id"]])
-    found = cursor.fetchone()
-    if found is None:
-        cursor.execute("INSERT INTO registers_search (rowid, body) VALUES (%s, %s)", [row["id"], body])
-    elif found[0] != body:
-        cursor.execute("UPDATE registers_search SET body = %s WHERE rowid = %s", [body, row["id"]])
-
-
-POSTGRES_UPSERT = (
-    "INSERT INTO registers_search (record, body) {} "
-    "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body"
-)
-
-
 def index_act(cursor: Any, writing: Writing) -> None:
-    """Write the index row of an act's record, where the act may have changed its words."""
+    """Note, in the act's own transaction, that its record is to be indexed; a whole row costs half an act."""
     if _changes_words(writing):
-        index_record(cursor, writing.written.record)
+        cursor.execute("INSERT INTO registers_pending (record) VALUES (%s)", [writing.record["id"]])
 
 
 def statement_part(writing: Writing) -> tuple[str, list[Any]] | None:
     """Return the same as a part of the act's one statement on PostgreSQL."""
-    if not _changes_words(writing):
-        return None
-    row = writing.written.record
-    words = sorted(set(body_of(row, _register_of(row)).split()))
-    return POSTGRES_UPSERT.format("SELECT r.id, array_to_tsvector(%s::text[]) FROM r"), [words]
+    return ("INSERT INTO registers_pending (record) SELECT r.id FROM r", []) if _changes_words(writing) else None
 
 
 def _changes_words(writing: Writing) -> bool:
@@ -134,25 +113,60 @@ def _register_of(row: Row) -> Register:
     return charter.registers[row["register"].partition(".")[2]]
 
 
-def rebuild(progress: Callable[[int], object] = lambda done: None) -> int:
+def catch_up(most: int = MOST_AT_ONCE) -> int:
+    """Index the records noted since the last time; return how many. Every search does it first, so none is stale.
+
+    One at a time: a slower one would put older words over newer ones.
+    """
+    if not Pending.objects.exists():
+        return 0
+    with write_transaction(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
+        noted = dict(Pending.objects.order_by("id").values_list("id", "record")[:most])
+        Pending.objects.filter(id__lte=max(noted, default=0), id__in=list(noted)).delete()
+        _index(cursor, Record.objects.filter(id__in=set(noted.values())).values(*ROW_COLUMNS))
+    return len(noted)
+
+
+def rebuild() -> int:
     """Make the whole index anew from the records; return how many there are."""
-    done = 0
-    with connection.cursor() as cursor:
+    with write_transaction(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM registers_search")
-        for record in Record.objects.order_by("id").values(*ROW_COLUMNS).iterator(1000):
-            index_record(cursor, record | {"payload": json.loads(record["payload"])})
-            done += 1
-            progress(done)
+        return _index(cursor, Record.objects.order_by("id").values(*ROW_COLUMNS).iterator(1000))
+
+
+def _index(cursor: Any, rows: Iterable[Row]) -> int:
+    """Write the index rows of records; one whose words are the same is not written again."""
+    done = 0
+    for row in rows:
+        body = body_of(row | {"payload": orjson.loads(row["payload"])}, _register_of(row))
+        write = _write_postgres if connection.vendor == "postgresql" else _write_sqlite
+        write(cursor, row["id"], body)
+        done += 1
     return done
 
 
-ROW_COLUMNS = ("id", "number", "charter", "charter_version", "register", "label", "payload", *LEVEL_COLUMNS)
+def _write_sqlite(cursor: Any, record: int, body: str) -> None:
+    cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [record])
+    found = cursor.fetchone()
+    if found is None:
+        cursor.execute("INSERT INTO registers_search (rowid, body) VALUES (%s, %s)", [record, body])
+    elif found[0] != body:
+        cursor.execute("UPDATE registers_search SET body = %s WHERE rowid = %s", [body, record])
 
 
-def drop_record(cursor: Any, record: int) -> None:
-    """Take a record out of the index."""
-    column = "record" if connection.vendor == "postgresql" else "rowid"
-    cursor.execute(f"DELETE FROM registers_search WHERE {column} = %s", [record])
+def _write_postgres(cursor: Any, record: int, body: str) -> None:
+    cursor.execute(
+        "INSERT INTO registers_search (record, body) VALUES (%s, array_to_tsvector(%s)) "
+        "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body",
+        [record, sorted(set(body.split()))],
+    )
+
+
+def _register_of(row: Row) -> Register:
+    charter = charters.at_version(row["charter"], row["charter_version"])
+    return charter.registers[row["register"].partition(".")[2]]
 
 
 def match_of(typed: str, marks: Iterable[str]) -> str:
@@ -186,6 +200,7 @@ def newest_hits(match: str, cap: int) -> list[int]:
         sql = "SELECT record FROM registers_search WHERE body @@ %s::tsquery ORDER BY record DESC"
     else:
         sql = "SELECT rowid FROM registers_search WHERE registers_search MATCH %s ORDER BY rowid DESC"
+    catch_up()
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} LIMIT {int(cap) + 1}", [match])
         return [row[0] for row in cursor.fetchall()]
