@@ -32,7 +32,8 @@ PEOPLE = {
     "wang": ["grid-worker g1"], "li": ["grid-worker g1", "grid-worker g2"], "zhao": ["grid-worker g3"],
     "specialist": ["specialist water"], "roads-specialist": ["specialist roads"], "office": ["town-office yushan"],
     "other-office": ["town-office huji"], "organiser": ["org-office jinxiang"], "outgoing": ["leader water"],
-    "incoming": [], "reviewer": ["reviewer roads"], "l1": ["lecture-office jinxiang"], "l2": ["lecture-office jinxiang"],
+    "incoming": [], "reviewer": ["reviewer roads"], "l1": ["lecture-office jinxiang"],
+    "l2": ["lecture-office jinxiang"],
     "l3": ["lecture-office jinxiang"], "l4": ["lecture-office jinxiang"], "lecturer": ["lecturer jinxiang"],
     "lecturer2": ["lecturer jinxiang"], "host": ["host yushan"], "host2": ["host huji"], "stranger": [],
     "k1": ["keeper east"], "k2": ["keeper east"], "boss": ["office yushan"], "e1": ["expert jinxiang"],
@@ -50,7 +51,7 @@ def moment(text: str) -> dt.datetime:
 class County:
     """Names → ids, and a clock that the test sets."""
 
-    now: dt.datetime = moment("2026-03-02 09:00")
+    now: dt.datetime
     units: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     keys: itertools.count[int] = field(default_factory=itertools.count)
@@ -125,5 +126,11 @@ def appoint(county: County, name: str, role: str, unit: str) -> None:
 def apply_text(county: County, text: str, name: str) -> None:
     """Put a charter in force since 2000."""
     charters.apply_charter(
-        text=text, files=FILES, name=f"{name}.yaml", by=None, at=county.now, key=f"charter-{name}-{len(text)}", in_force=LONG_AGO
+        text=text,
+        files=FILES,
+        name=f"{name}.yaml",
+        by=None,
+        at=county.now,
+        key=f"charter-{name}-{len(text)}",
+        in_force=LONG_AGO,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.acts.county import County, moment
+
 from zhangfa.acts.clock import tick
 from zhangfa.acts.invariants import broken
 from zhangfa.acts.models import Outbox, Record, Task
@@ -37,7 +38,14 @@ def test_referring_does_not_restart_the_deadline_and_reopening_does(county: Coun
     county.on("refer", "wang", opened, department=county.units["water"])
     referred = Task.objects.get(record=opened.record, step="resolve", state="open")
     county.on("resolve", "specialist", opened, solved="solved", result="好了")
-    county.take("residents-requests.request", "reopen", "public", record=opened.record, data={"reopen_reason": "没好"}, code=opened.code)
+    county.take(
+        "residents-requests.request",
+        "reopen",
+        "public",
+        record=opened.record,
+        data={"reopen_reason": "没好"},
+        code=opened.code,
+    )
     reopened = Task.objects.get(record=opened.record, step="resolve", state="open")
 
     assert (referred.pk, referred.due_at, referred.role) == (first.pk, first.due_at, "specialist")

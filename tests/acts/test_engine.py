@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.acts.county import County
+
 from zhangfa.acts.models import Record, Task
 from zhangfa.acts.refusal import Refusal
 from zhangfa.log.models import Event
@@ -31,7 +31,12 @@ def test_take_step_walks_a_request_to_its_end(county: County) -> None:
     county.on("refer", "wang", opened, department=county.units["water"])
     county.on("resolve", "specialist", opened, solved="solved", result="已补装井盖")
     closed = county.take(
-        "residents-requests.request", "confirm", "public", record=opened.record, data={"stars": "5", "resident_verdict": "solved"}, code=opened.code
+        "residents-requests.request",
+        "confirm",
+        "public",
+        record=opened.record,
+        data={"stars": "5", "resident_verdict": "solved"},
+        code=opened.code,
     )
 
     assert (closed.state, closed.version) == ("closed", 5)
@@ -56,7 +61,11 @@ def test_take_step_by_somebody_else_is_absent_to_him(county: County) -> None:
     with pytest.raises(Refusal) as absent:
         county.take("residents-requests.request", "accept", "zhao", record=12345)
 
-    assert (denied.value.code, denied.value.sentence) == (absent.value.code, absent.value.sentence) == ("not_found", absent.value.sentence)
+    assert (
+        (denied.value.code, denied.value.sentence)
+        == (absent.value.code, absent.value.sentence)
+        == ("not_found", absent.value.sentence)
+    )
 
 
 def test_take_step_names_every_wrong_field_at_once(county: County) -> None:

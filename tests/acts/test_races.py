@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
-
 from tests.acts.county import FILE, County, build_county, moment
+
 from zhangfa.acts import verbs
 from zhangfa.acts.clock import tick
 from zhangfa.acts.engine import Outcome
@@ -20,14 +20,15 @@ from zhangfa.acts.refusal import Refusal
 from zhangfa.log.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
+REQUEST = "residents-requests.request"
 LECTURE = "lecture-team.lecture"
 TOPIC = "lecture-team.topic"
 
 
 @pytest.fixture
-def busy(transactional_db: None) -> Iterator[County]:
+def busy(transactional_db: None) -> County:
     """A county whose rows are really committed."""
-    yield build_county()
+    return build_county()
 
 
 def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
@@ -60,7 +61,9 @@ def test_double_submit_in_parallel_opens_one_record(busy: County) -> None:
 
     answers = at_once([submit] * 8)
 
-    assert {(one.record, one.number, one.code) for one in answers} == {(answers[0].record, answers[0].number, answers[0].code)}
+    assert {(one.record, one.number, one.code) for one in answers} == {
+        (answers[0].record, answers[0].number, answers[0].code)
+    }
     assert (Record.objects.count(), sum(not one.repeated for one in answers)) == (1, 1)
     assert broken() == []
     assert list(i1_acknowledged_is_logged(answers)) == []
@@ -69,7 +72,7 @@ def test_double_submit_in_parallel_opens_one_record(busy: County) -> None:
 def test_two_people_take_the_same_step_and_one_wins(busy: County) -> None:
     opened = busy.request()
     answers = at_once(
-        [lambda name=name, n=n: busy.take("residents-requests.request", "accept", name, key=f"a{n}", record=opened.record, version=1)
+        [lambda name=name, n=n: busy.take(REQUEST, "accept", name, key=f"a{n}", record=opened.record, version=1)
          for n, name in enumerate(["wang", "li"] * 4)]
     )  # fmt: skip
 

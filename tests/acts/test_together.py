@@ -6,8 +6,8 @@ import datetime as dt
 
 import orjson
 import pytest
-
 from tests.acts.county import County, moment
+
 from zhangfa.acts import verbs
 from zhangfa.acts.clock import tick
 from zhangfa.acts.engine import Outcome
@@ -24,7 +24,14 @@ PARTS = [{"what": "水泵", "count": "2"}, {"what": "电缆", "count": "3"}]
 
 
 def a_well(county: County, **more: object) -> Outcome:
-    data = {"name": "A1", "cost": "1200.50", "share": "25%", "parts": PARTS, "keeper_person": county.people["k1"], **more}
+    data = {
+        "name": "A1",
+        "cost": "1200.50",
+        "share": "25%",
+        "parts": PARTS,
+        "keeper_person": county.people["k1"],
+        **more,
+    }
     return county.take(WELL, "list", "k1", unit="east", data=data)
 
 
@@ -75,7 +82,10 @@ def test_drawn_panel_can_be_drawn_again_by_anybody(county: County) -> None:
     facts = orjson.loads(Record.objects.get(pk=well.record).meta)["drawn"]["judge"]
 
     assert sorted(draw(facts["seed"], facts["from"])[:3]) == facts["people"]
-    assert sorted(Task.objects.filter(record=well.record, step="judge").values_list("person", flat=True)) == facts["people"]
+    assert (
+        sorted(Task.objects.filter(record=well.record, step="judge").values_list("person", flat=True))
+        == facts["people"]
+    )
 
 
 def test_panel_decides_when_all_drawn_have_marked(county: County) -> None:
@@ -116,7 +126,10 @@ def test_effects_fall_with_the_step(county: County, monkeypatch: pytest.MonkeyPa
     Record.objects.filter(pk=well.record).update(unit=county.units["jinxiang"])
 
     # The county cannot own a repair: the vote that would open one is refused, and nothing of it stands.
-    assert refusal(county.take, WELL, "vote", "m3", record=well.record, data={"vote": True}).code in ("guard", "not_found")
+    assert refusal(county.take, WELL, "vote", "m3", record=well.record, data={"vote": True}).code in (
+        "guard",
+        "not_found",
+    )
     assert (Record.objects.count(), Record.objects.get(pk=well.record).state) == (1, "good")
 
 
@@ -192,7 +205,9 @@ def test_pass_on_and_return_move_the_task(county: County) -> None:
 def test_extend_adds_working_days_with_its_reason_and_never_is_refused(county: County) -> None:
     opened = county.request()
     task = open_task(opened.record, "accept")
-    assert refusal(verbs.extend, task=task.pk, amount=2, by=county.actor("wang"), at=county.now, key="e0").code == "fields"
+    assert (
+        refusal(verbs.extend, task=task.pk, amount=2, by=county.actor("wang"), at=county.now, key="e0").code == "fields"
+    )
     verbs.extend(task=task.pk, amount=2, by=county.actor("wang"), at=county.now, key="e1", reason="要现场看")
     assert open_task(opened.record, "accept").due_at == moment("2026-03-05 23:59:59")
 
@@ -220,7 +235,13 @@ def test_version_stale_after_a_change_is_refused_with_who_and_what(county: Count
     opened = county.request()
     county.on("accept", "li", opened)
     refused = refusal(
-        county.take, "residents-requests.request", "decline", "wang", record=opened.record, version=1, data={"decline_reason": "无"}
+        county.take,
+        "residents-requests.request",
+        "decline",
+        "wang",
+        record=opened.record,
+        version=1,
+        data={"decline_reason": "无"},
     )
 
     assert refused.code == "changed"
@@ -236,7 +257,9 @@ def test_secret_is_masked_and_its_reading_is_logged_once(county: County) -> None
     assert masked is not None
     assert shown is not None
     assert ("secret" in masked.hidden, masked.values.get("secret"), shown.values["secret"]) == (True, None, "密码 1234")
-    assert [(one.person, one.fields) for one in readings_of(county.people["k1"])] == [(county.people["boss"], ("secret",))]
+    assert [(one.person, one.fields) for one in readings_of(county.people["k1"])] == [
+        (county.people["boss"], ("secret",))
+    ]
     assert "1234" not in Record.objects.get(pk=well.record).payload
 
 

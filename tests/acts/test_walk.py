@@ -6,9 +6,9 @@ import orjson
 import pytest
 import yaml
 from django.db import connection
-
 from tests.acts.county import CHARTERS, EVERYTHING, County
 from tests.acts.walking import Walk
+
 from zhangfa.acts.gate import may_see, visible
 from zhangfa.acts.invariants import broken
 from zhangfa.acts.models import Record, Task
@@ -39,7 +39,7 @@ def test_replay_finds_whatever_was_changed_behind_its_back(county: County) -> No
     assert sorted(one.what.split()[0] for one in replay_and_compare()) == ["record", "task"]
 
 
-# ------------------------------------------------------------------ the gate's oracle: raw YAML, raw tables, no code of ours
+# The gate's oracle: raw YAML, raw tables, no code of ours.
 
 
 def _charters() -> dict[str, dict]:  # type: ignore[type-arg]
@@ -61,7 +61,9 @@ def _held_tasks(record: int) -> tuple[set[int], set[tuple[str, int]]]:
     people: set[int] = set()
     roles: set[tuple[str, int]] = set()
     tasks: dict[str, dict] = {}  # type: ignore[type-arg]
-    for text in Event.objects.filter(record=record, kind__in=("step", "verb")).order_by("seq").values_list("payload", flat=True):
+    for text in (
+        Event.objects.filter(record=record, kind__in=("step", "verb")).order_by("seq").values_list("payload", flat=True)
+    ):
         payload = orjson.loads(text)
         for task in payload.get("tasks", ()):
             tasks[str(task["id"])] = dict(task)

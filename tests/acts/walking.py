@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from tests.acts.county import FILE, PEOPLE, County
+
 from zhangfa.acts import verbs
 from zhangfa.acts.actor import PUBLIC, Actor
 from zhangfa.acts.clock import tick
@@ -38,7 +39,9 @@ class Walk:
         for _ in range(acts):
             self.number += 1
             self.county.now += dt.timedelta(minutes=self.chance.randint(1, 300))
-            doing = self.chance.choices([self._open, self._move, self._verb, self._tick, self._repeat], [25, 60, 10, 3, 2])[0]
+            doing = self.chance.choices(
+                [self._open, self._move, self._verb, self._tick, self._repeat], [25, 60, 10, 3, 2]
+            )[0]
             try:
                 doing()
             except Refusal as refusal:
@@ -54,7 +57,11 @@ class Walk:
 
     def _open(self) -> None:
         if self.chance.random() < 0.3:
-            register, step, units = "residents-requests.request", None, [self.county.units[g] for g in ("g1", "g2", "g3")]
+            register, step, units = (
+                "residents-requests.request",
+                None,
+                [self.county.units[g] for g in ("g1", "g2", "g3")],
+            )
             data = {"category": "other", "content": f"第 {self.number} 件事", "phone": "13800138000"}
             self._take(register, "submit", PUBLIC, unit=self.chance.choice(units), data=data)
             return
@@ -66,14 +73,20 @@ class Walk:
                 return
 
     def _record(self) -> int | None:
-        ids = list(Record.objects.filter(closed=False).values_list("pk", flat=True)) or list(Record.objects.values_list("pk", flat=True))
+        ids = list(Record.objects.filter(closed=False).values_list("pk", flat=True)) or list(
+            Record.objects.values_list("pk", flat=True)
+        )
         return self.chance.choice(sorted(ids)) if ids else None
 
     def _move(self) -> None:
         record = self._record()
         if record is None:
             return
-        actor = PUBLIC.with_code(self.codes[record]) if record in self.codes and self.chance.random() < 0.3 else self.somebody()
+        actor = (
+            PUBLIC.with_code(self.codes[record])
+            if record in self.codes and self.chance.random() < 0.3
+            else self.somebody()
+        )
         for _ in range(25):
             case = read_case(record=record, actor=actor, at=self.county.now)
             offers = steps_open_to(case, actor, self.county.now) if case else []
@@ -107,7 +120,12 @@ class Walk:
         for _ in range(25):
             try:
                 getattr(verbs, name)(
-                    task=self.chance.choice(tasks), by=self.somebody(), at=self.county.now, key=self.key(), reason="随手", **more
+                    task=self.chance.choice(tasks),
+                    by=self.somebody(),
+                    at=self.county.now,
+                    key=self.key(),
+                    reason="随手",
+                    **more,
                 )
             except Refusal as refusal:
                 self.refused[refusal.code] += 1
@@ -124,7 +142,9 @@ class Walk:
     def fill(self, step: Step, values: Any) -> dict[str, Any]:
         """Return something for every field a step asks, now and then nothing."""
         return {
-            one.id: self.value(one, values.get(one.id)) for one in step.asks if one.required or self.chance.random() < 0.8
+            one.id: self.value(one, values.get(one.id))
+            for one in step.asks
+            if one.required or self.chance.random() < 0.8
         }
 
     def value(self, one: Field, before: Any) -> Any:
@@ -146,7 +166,11 @@ class Walk:
             case "choice":
                 return pick.choice(one.options).id
             case "person":
-                fitting = [self.county.people[name] for name, posts in PEOPLE.items() if any(p.startswith(one.role) for p in posts)]
+                fitting = [
+                    self.county.people[name]
+                    for name, posts in PEOPLE.items()
+                    if any(p.startswith(one.role) for p in posts)
+                ]
                 return pick.choice(fitting)
             case "unit":
                 return self.county.units[pick.choice(["water", "roads"])]
@@ -161,7 +185,9 @@ class Walk:
                 return self._ref(one)
             case "table":
                 rows = [{"id": row["id"]} for row in one.rows] or [{}]
-                return [{**row, **{c.id: self.value(c, None) for c in one.columns if c.type != "files"}} for row in rows]
+                return [
+                    {**row, **{c.id: self.value(c, None) for c in one.columns if c.type != "files"}} for row in rows
+                ]
         return None
 
     def _ref(self, one: Field) -> Any:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from tests.acts.county import County, build_county, moment
+
 from zhangfa.acts.clock import tick
 from zhangfa.acts.models import Outbox
 from zhangfa.notices.engine import count_unread, deliver, mark_read, notices_of, take_lease

@@ -32,4 +32,3 @@ SYSTEM = Actor("system")
 def actor_of(person: int, on: dt.date) -> Actor:
     """Return the person with the posts held on that day."""
     return Actor("person", person, posts_held(person, on))
-

@@ -31,7 +31,9 @@ class Asked:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def read_asked(step: Step, actor: Actor, situation: Situation, data: Mapping[str, object], *, signing: bool = False) -> Asked:
+def read_asked(
+    step: Step, actor: Actor, situation: Situation, data: Mapping[str, object], *, signing: bool = False
+) -> Asked:
     """Read every field the step asks; raise a Refusal naming all that are wrong.
 
     ``situation.payload`` is in the clear. A field another person fills keeps its stored value.
@@ -46,7 +48,9 @@ def read_asked(step: Step, actor: Actor, situation: Situation, data: Mapping[str
     return asked
 
 
-def _read_field(one: Field, step: Step, actor: Actor, situation: Situation, data: Mapping[str, object], asked: Asked) -> None:
+def _read_field(
+    one: Field, step: Step, actor: Actor, situation: Situation, data: Mapping[str, object], asked: Asked
+) -> None:
     own = one.id in step.own
     stored = None if own else situation.payload.get(one.id)
     if one.filled_by and not any(is_who(who, actor, situation, step.id) for who in one.filled_by):
@@ -120,7 +124,9 @@ def _in_order(situation: Situation) -> list[Field]:
     computed = {one.id: one for one in situation.register.fields.values() if one.compute is not None}
     order: list[Field] = []
     while computed:
-        ready = [one for one in computed.values() if one.compute and not (one.compute.names & computed.keys() - {one.id})]
+        ready = [
+            one for one in computed.values() if one.compute and not (one.compute.names & computed.keys() - {one.id})
+        ]
         for one in ready or list(computed.values())[:1]:
             order.append(computed.pop(one.id))
     return order

@@ -129,7 +129,9 @@ def _recalendar(situation: Situation, row: Row, ticked: Ticked) -> None:
     columns = reckon_again(row)
     if columns.get("due_why") == row["due_why"]:
         return
-    draft = begin_verb("recalendar", situation, SYSTEM, f"recal:{row['id']}:{_stamp(columns['due_at'])}:{situation.record['version']}")
+    draft = begin_verb(
+        "recalendar", situation, SYSTEM, f"recal:{row['id']}:{_stamp(columns['due_at'])}:{situation.record['version']}"
+    )
     write_verb(draft, TaskChanges(sets={row["id"]: {**columns, "late_at": None}}))
     ticked.recalendared += 1
 
@@ -182,7 +184,15 @@ def _late_parts(situation: Situation, row: Row, late: Late, key: str) -> dict[st
 def _take(situation: Situation, step: str, key: str, parts: dict[str, Any]) -> bool:
     """Take the step that ``late`` names; where a condition stands against it, be late all the same."""
     told = {name: value for name, value in parts.items() if name in ("late", "outbox")}
-    asking = Asking(register=situation.key, step=step, by=SYSTEM, at=situation.at, key=key, record=situation.record["id"], extra=told)
+    asking = Asking(
+        register=situation.key,
+        step=step,
+        by=SYSTEM,
+        at=situation.at,
+        key=key,
+        record=situation.record["id"],
+        extra=told,
+    )
     try:
         carry_out(asking)
     except Refusal:

@@ -61,7 +61,9 @@ class Draft:
         before = self.raw or self.before
         at, unit = self.after.at, self.after.record["unit"]
         self.payload["version"] = self.before.record["version"] + 1
-        payload = {name: value for name, value in self.payload.items() if value not in ({}, [], None) or name == "booking"}
+        payload = {
+            name: value for name, value in self.payload.items() if value not in ({}, [], None) or name == "booking"
+        }
         happened = Happened(
             self.after.record["id"], iso(at), self.after.charter.id, self.after.charter.version, self.after.key, payload
         )

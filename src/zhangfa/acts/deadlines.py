@@ -38,9 +38,7 @@ def read_deadline(task: Row) -> Deadline | None:
     return Deadline.from_json(orjson.loads(task["due_why"])) if task["due_why"] else None
 
 
-def reckon_again(
-    task: Row, *, pauses: Sequence[Pause] = (), extensions: Sequence[Extension] = ()
-) -> dict[str, Any]:
+def reckon_again(task: Row, *, pauses: Sequence[Pause] = (), extensions: Sequence[Extension] = ()) -> dict[str, Any]:
     """Return the task's deadline columns reckoned anew with today's calendar and further pauses or extensions."""
     kept = read_deadline(task)
     if kept is None:

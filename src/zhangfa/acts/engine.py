@@ -110,5 +110,3 @@ def _try(asking: Asking, attempt: int) -> Outcome:
     record = drafts[0].after.record
     version = drafts[0].before.record["version"] + 1
     return Outcome(record["id"], record["number"], record["state"], version, seqs[0], code=asking.code)
-
-

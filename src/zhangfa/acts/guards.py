@@ -40,7 +40,9 @@ def check_state(step: Step, situation: Situation) -> None:
         return
     hint = _("请刷新后查看现在可以办理的步骤。")
     if situation.meta.get("steps", {}).get(step.id) or situation.meta.get("last"):
-        raise Refusal("not_now", _("现在不能办理“%(step)s”：") % {"step": step_title(step)} + say_last(situation), hint=hint)
+        raise Refusal(
+            "not_now", _("现在不能办理“%(step)s”：") % {"step": step_title(step)} + say_last(situation), hint=hint
+        )
     raise Refusal("not_now", _("现在不能办理“%(step)s”。") % {"step": step_title(step)}, hint=hint)
 
 

@@ -14,7 +14,7 @@ LONGEST = 120
 
 
 def label_of(situation: Situation, secret: Collection[str]) -> str:
-    """Return the record's label by its charter; without one its first text, else the register's title. Nothing secret."""
+    """Return the label by the charter; without one the first text, else the register's title. Nothing secret."""
     parts = situation.register.label or _default_label(situation, secret)
     label = "".join(_part(name, length, situation, secret) for name, length in parts).strip(" ·")
     return (label or situation.register.title.zh)[:LONGEST]

@@ -66,7 +66,11 @@ class Participant(models.Model):
     why = models.CharField(max_length=48)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "record"]), models.Index(fields=["unit", "role", "record"]), models.Index(fields=["record"])]
+        indexes = [
+            models.Index(fields=["person", "record"]),
+            models.Index(fields=["unit", "role", "record"]),
+            models.Index(fields=["record"]),
+        ]
 
 
 class Task(models.Model):
@@ -106,7 +110,9 @@ class Task(models.Model):
             models.Index(fields=["person", "state", "due_at"]),
             models.Index(fields=["role", "unit", "state", "due_at"]),
             models.Index(fields=["state", "due_at"]),
-            models.Index(fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="task_claim_until"),
+            models.Index(
+                fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="task_claim_until"
+            ),
         ]
 
 

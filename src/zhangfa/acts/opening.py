@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def choose_unit(charter: Charter, register: Register, step: Step, asking: Asking) -> int:
     """Return the unit that will own the record: the one named, else the only one the actor's posts point at."""
     if asking.unit is None:
-        own = sorted({post.unit.id for post in asking.by.posts if post.unit.kind in register.unit and _opens(step, post.role)})
+        own = sorted(
+            {post.unit.id for post in asking.by.posts if post.unit.kind in register.unit and _opens(step, post.role)}
+        )
         if len(own) == 1:
             return own[0]
         raise Refusal("no_unit", _("请先选择这条记录属于哪个单位。"), hint=_("在表单顶部选择单位。"))

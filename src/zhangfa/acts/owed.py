@@ -147,7 +147,9 @@ def _note_own_part(before: Situation, after: Situation, taken: Step, by: Actor, 
     shared = [task for task in before.owed(taken.id) if task["person"] is None]
     if taken.by.mode not in ("panel", "vote") or not shared or by.person is None:
         return
-    kept = {name: shared[0][name] for name in ("role", "unit", *LEVELS, "due_at", "due_why", "provisional", "opened_at")}
+    kept = {
+        name: shared[0][name] for name in ("role", "unit", *LEVELS, "due_at", "due_why", "provisional", "opened_at")
+    }
     changes.opened.append(
         {"id": id_of(after.at, key, "part"), "step": taken.id, "person": by.person, **kept,
          **closing_columns(shared[0], "done", by, after.at)}
@@ -189,7 +191,12 @@ def _settle(
         changes.sets[task["id"]] = closing_columns(task, "dropped", by, after.at)
         return
     kept.append({**task})
-    if len(wanted) == 1 and step is not None and step.by.mode == "any" and (before.state != after.state or taken.assign):
+    if (
+        len(wanted) == 1
+        and step is not None
+        and step.by.mode == "any"
+        and (before.state != after.state or taken.assign)
+    ):
         moved = _moved(task, wanted[0].taker, before, step)
         if moved:
             changes.sets[task["id"]] = moved
@@ -287,7 +294,9 @@ def open_after(before: Iterable[Row], changes: TaskChanges) -> list[Row]:
 
 def earliest_due(tasks: Iterable[Row]) -> str | None:
     """Return the earliest due date of those running."""
-    return min((task["due_at"] for task in tasks if task.get("due_at") and task["state"] == "open"), key=from_iso, default=None)
+    return min(
+        (task["due_at"] for task in tasks if task.get("due_at") and task["state"] == "open"), key=from_iso, default=None
+    )
 
 
 def worst_warning(warned: Mapping[str, str]) -> str:

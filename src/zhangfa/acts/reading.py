@@ -91,7 +91,8 @@ def read_case(*, record: int, actor: Actor, at: dt.datetime, log: bool = True) -
         note_reading(situation, actor, at, shown)
     return Case(
         situation=situation, values=values, hidden=hidden, erased=erased, shown_secrets=shown,
-        timeline=read_timeline(situation, hidden), tasks=tuple(_owed(task) for task in situation.tasks if task["state"] != "waiting"),
+        timeline=read_timeline(situation, hidden),
+        tasks=tuple(_owed(task) for task in situation.tasks if task["state"] != "waiting"),
         origin=_origin(situation, actor), opened=_opened(situation, actor),
     )  # fmt: skip
 
@@ -168,5 +169,6 @@ def readings_of(person: int, limit: int = 200) -> list[Reading]:
     mine = Record.objects.filter(Q(about_person=person) | Q(author=person)).values("pk")
     events = Event.objects.filter(kind="reading", record__in=mine).exclude(person=person).order_by("-seq")[:limit]
     return [
-        Reading(event.record or 0, event.person, event.ts, tuple(orjson.loads(event.payload)["fields"])) for event in events
+        Reading(event.record or 0, event.person, event.ts, tuple(orjson.loads(event.payload)["fields"]))
+        for event in events
     ]

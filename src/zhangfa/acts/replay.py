@@ -67,7 +67,9 @@ class ByRecord:
     """Rows in order of their record, handed out group by group to whoever asks in the same order."""
 
     def __init__(self, rows: Iterable[tuple[int, Any]]) -> None:
-        self._groups = ((record, [row for _record, row in group]) for record, group in groupby(rows, key=lambda row: row[0]))
+        self._groups = (
+            (record, [row for _record, row in group]) for record, group in groupby(rows, key=lambda row: row[0])
+        )
         self._next = next(self._groups, None)
 
     def take(self, record: int) -> list[Any]:
@@ -137,11 +139,15 @@ class _Tables:
         yield from self._compare_tasks(record, replayed)
         found = {tuple(row) for row in self.participants.take(record)}
         if found != replayed.participants:
-            yield Difference(record, "participants", _sorted(replayed.participants - found), _sorted(found - replayed.participants))
+            yield Difference(
+                record, "participants", _sorted(replayed.participants - found), _sorted(found - replayed.participants)
+            )
         slots = {row[0] for row in self.slots.take(record)}
         if slots != replayed.slots:
             yield Difference(record, "slots", sorted(replayed.slots), sorted(slots))
-        booking = next((dict(read_row(("resource", "starts", "ends"), row)) for row in self.bookings.take(record)), None)
+        booking = next(
+            (dict(read_row(("resource", "starts", "ends"), row)) for row in self.bookings.take(record)), None
+        )
         if booking != replayed.booking:
             yield Difference(record, "booking", replayed.booking, booking)
 

@@ -19,7 +19,7 @@ from zhangfa.log.transaction import write_transaction
 
 
 def end_retention(situation: Situation, row: Row) -> None:
-    """Blank the personal values (all of them where the charter says ``erase``), forget the key, log it: one transaction."""
+    """Blank the personal values (all where the charter says ``erase``), forget the key, log it: one transaction."""
     draft = begin_verb("anonymise", situation, SYSTEM, f"keep:{row['id']}")
     draft.payload["data"] = dict.fromkeys(_blanked(situation))
     draft.set_columns(author=None, about_person=None, code_hash=None, **_label(situation))
@@ -44,7 +44,9 @@ def _blanked(situation: Situation) -> list[str]:
 
 def _label(situation: Situation) -> dict[str, Any]:
     """The label goes where it may name a person."""
-    named = any(not name.startswith("=") and _names_person(situation, name) for name, _length in situation.register.label)
+    named = any(
+        not name.startswith("=") and _names_person(situation, name) for name, _length in situation.register.label
+    )
     if named or situation.register.keep_then == "erase":
         return {"label": situation.record["number"]}
     return {}

@@ -63,7 +63,7 @@ def is_author(actor: Actor, record: Row) -> bool:
 def is_about(actor: Actor, record: Row) -> bool:
     """Whether the record is about the actor, or about the unit itself at which the actor has a post."""
     if record["about_person"] is not None:
-        return actor.person == record["about_person"]
+        return bool(actor.person == record["about_person"])
     return record["about_unit"] is not None and any(post.unit.id == record["about_unit"] for post in actor.posts)
 
 

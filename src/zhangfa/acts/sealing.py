@@ -53,7 +53,7 @@ def open_payload(record: int, payload: Mapping[str, Any]) -> dict[str, Any]:
 def seal(
     situation: Situation, data: Mapping[str, Any], *, new: bool
 ) -> tuple[dict[str, Any], tuple[int, bytes] | None]:
-    """Encrypt the secret ones of the values to be stored; return them and the row of a new data key, if one was made."""
+    """Encrypt the secret ones of the values; return all, and the row of a new data key where one was made."""
     sealed = secret_fields(situation.charter, situation.register)
     secret = [name for name, value in data.items() if value is not None and name in sealed]
     if not secret:

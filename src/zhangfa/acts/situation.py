@@ -113,7 +113,8 @@ def unopened(register_key: str, at: dt.datetime, *, unit: int, author: int | Non
     """Return the situation of a record about to be opened under the charter in force."""
     charter, register = charters.register(register_key, at.astimezone(SHANGHAI).date())
     row: dict[str, Any] = {
-        "id": 0, "state": "", "unit": unit, "author": author, "version": 0, "payload": {}, "meta": {}, "code_hash": None,
+        "id": 0, "state": "", "unit": unit, "author": author, "version": 0, "payload": {}, "meta": {},
+        "code_hash": None,
         "about_person": about if register.about == "person" else None,
         "about_unit": about if register.about == "unit" else None,
     }  # fmt: skip

@@ -112,7 +112,9 @@ def _unopened(asking: Asking) -> Situation:
         raise refuse_absent()
     step = find_step(register, asking.step)
     if step.from_:
-        raise Refusal("not_now", _("“%(step)s”要在已有的记录上办理。") % {"step": step_title(step)}, hint=_("请先打开记录。"))
+        raise Refusal(
+            "not_now", _("“%(step)s”要在已有的记录上办理。") % {"step": step_title(step)}, hint=_("请先打开记录。")
+        )
     unit = choose_unit(charter, register, step, asking)
     about = check_about(register, step, asking)
     return unopened(asking.register, asking.at, unit=unit, author=asking.by.person, about=about)
@@ -147,9 +149,7 @@ def _begin(asking: Asking, raw: Situation, clear: Situation, step: Step, salt: i
     parts = (asking.key, asking.register, salt)
     now = raw.unit
     record = id_of(asking.at, *parts)
-    number = number_of(
-        raw.charter.id, raw.register.id, asking.at, *parts, single=len(raw.charter.registers) == 1
-    )
+    number = number_of(raw.charter.id, raw.register.id, asking.at, *parts, single=len(raw.charter.registers) == 1)
     draft.before = clear.having(id=record)
     draft.set_columns(
         id=record, number=number, unit=now.id, county=now.county, town=now.town, village=now.village, grid=now.grid,
@@ -219,7 +219,9 @@ def _follow_up(draft: Draft, step: Step, asking: Asking) -> list[Draft]:
         return []
     opening = draft_effects(draft, step, asking)
     if asking.depth >= DEEPEST and opening:
-        raise Refusal("guard", _("记录连环开立超过 %(most)d 层，没有办理。") % {"most": DEEPEST}, hint=_("请检查章程的“然后”。"))
+        raise Refusal(
+            "guard", _("记录连环开立超过 %(most)d 层，没有办理。") % {"most": DEEPEST}, hint=_("请检查章程的“然后”。")
+        )
     return [other for each in opening for other in draft_step(each)]
 
 

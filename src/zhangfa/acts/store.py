@@ -14,7 +14,18 @@ from django.db import connection
 from zhangfa.acts.fold import RECORD_COLUMNS, TASK_COLUMNS, Row
 
 MOMENTS = frozenset(
-    ("opened_at", "updated_at", "due_at", "claim_until", "done_at", "late_at", "created_at", "leased_until", "starts", "ends")
+    (
+        "opened_at",
+        "updated_at",
+        "due_at",
+        "claim_until",
+        "done_at",
+        "late_at",
+        "created_at",
+        "leased_until",
+        "starts",
+        "ends",
+    )
 )
 TRUTHS = frozenset(("closed", "provisional", "on_time"))
 
@@ -89,7 +100,9 @@ def query(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     if connection.vendor != "postgresql":
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            rows: list[tuple[Any, ...]] = connection.connection.execute(statement.replace("%s", "?"), parameters).fetchall()
+            rows: list[tuple[Any, ...]] = connection.connection.execute(
+                statement.replace("%s", "?"), parameters
+            ).fetchall()
             return rows
     return prepared(statement, parameters)
 

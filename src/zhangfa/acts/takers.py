@@ -106,7 +106,9 @@ def fewest_tasks(people: Sequence[int]) -> int | None:
     """Return whoever has the fewest open tasks of their own, the smallest id among equals."""
     if not people:
         return None
-    counted = Task.objects.filter(person__in=people, state__in=("open", "paused")).values("person").annotate(n=Count("id"))
+    counted = (
+        Task.objects.filter(person__in=people, state__in=("open", "paused")).values("person").annotate(n=Count("id"))
+    )
     load = {row["person"]: row["n"] for row in counted}
     return min(sorted(people), key=lambda person: load.get(person, 0))
 
@@ -155,4 +157,3 @@ def draw_panel(step: Step, situation: Situation) -> dict[str, Any]:
 def draw(seed: str, candidates: Sequence[int]) -> list[int]:
     """Return the candidates in the order the seed gives them."""
     return sorted(candidates, key=lambda person: hashlib.sha256(f"{seed}|{person}".encode()).digest())
-

@@ -24,6 +24,10 @@ def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
         if reach is not None:
             own |= Q(person=None, role=role) & reach
     done = Task.objects.filter(
-        record=OuterRef("record"), step=OuterRef("step"), person=actor.person, state="done", opened_at=OuterRef("opened_at")
+        record=OuterRef("record"),
+        step=OuterRef("step"),
+        person=actor.person,
+        state="done",
+        opened_at=OuterRef("opened_at"),
     )
     return Task.objects.filter(own, ~Exists(done), state="open").order_by(F("due_at").asc(nulls_last=True), "opened_at")

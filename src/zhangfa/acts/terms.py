@@ -131,7 +131,7 @@ def follow(terms: Mapping[str, object], path: str) -> object:
     for name in path.split("."):
         if not isinstance(value, Mapping):
             return None
-        value = value[name] if name in value else None
+        value = value.get(name)
     return value
 
 

@@ -42,7 +42,9 @@ def claim(*, task: int, by: Actor, at: dt.datetime, key: str, reason: str = "") 
 
     def change(draft: Draft, row: Row, changes: TaskChanges) -> None:
         if row["person"] is not None:
-            raise Refusal("claimed", _("已由%(who)s领办。") % {"who": name_of(row["person"])}, hint=_("请办理其他任务。"))
+            raise Refusal(
+                "claimed", _("已由%(who)s领办。") % {"who": name_of(row["person"])}, hint=_("请办理其他任务。")
+            )
         if not is_taker(by, row):
             raise _not_holder()
         changes.sets[row["id"]] = {"person": by.person, "claim_until": None}
@@ -88,7 +90,10 @@ def add_signer(*, task: int, person: int, by: Actor, at: dt.datetime, key: str, 
         if person in signers.get(step.id, ()) or not Person.objects.filter(pk=person).exists():
             raise refuse_fields({"person": _("请另选一人。")})
         draft.remember(signers={**signers, step.id: [*signers.get(step.id, ()), person]})
-        kept = {name: row[name] for name in ("unit", "county", "town", "village", "grid", "due_at", "due_why", "provisional")}
+        kept = {
+            name: row[name]
+            for name in ("unit", "county", "town", "village", "grid", "due_at", "due_why", "provisional")
+        }
         changes.opened.append(
             {**kept, "id": id_of(at, key, "signer"), "step": step.id, "state": "open", "person": person, "role": ""}
         )
@@ -96,7 +101,9 @@ def add_signer(*, task: int, person: int, by: Actor, at: dt.datetime, key: str, 
     return _do("add_signer", task, by, at, key, reason, change)
 
 
-def extend(*, task: int, amount: int, unit: str = "workdays", by: Actor, at: dt.datetime, key: str, reason: str = "") -> Outcome:
+def extend(
+    *, task: int, amount: int, unit: str = "workdays", by: Actor, at: dt.datetime, key: str, reason: str = ""
+) -> Outcome:
     """Give a task more time (延期), with its reason; once per task unless the charter's own step says more."""
 
     def change(draft: Draft, row: Row, changes: TaskChanges) -> None:
@@ -107,7 +114,10 @@ def extend(*, task: int, amount: int, unit: str = "workdays", by: Actor, at: dt.
             raise Refusal("not_now", _("这项任务没有期限，无须延期。"), hint=_("直接办理即可。"))
         if from_iso(row["due_at"]) < at:
             raise Refusal("not_now", _("期限已过，不能再延期。"), hint=_("请尽快办理。"))
-        changes.sets[row["id"]] = {**reckon_again(row, extensions=[Extension(int(amount), unit, reason)]), "late_at": None}
+        changes.sets[row["id"]] = {
+            **reckon_again(row, extensions=[Extension(int(amount), unit, reason)]),
+            "late_at": None,
+        }
 
     return _do("extend", task, by, at, key, reason, change)
 
@@ -140,7 +150,9 @@ def resume(*, task: int, by: Actor, at: dt.datetime, key: str, reason: str = "")
     return _do("resume", task, by, at, key, reason, change)
 
 
-def _do(verb: str, task: int, by: Actor, at: dt.datetime, key: str, reason: str, change: Change, *, holder: bool = True) -> Outcome:
+def _do(
+    verb: str, task: int, by: Actor, at: dt.datetime, key: str, reason: str, change: Change, *, holder: bool = True
+) -> Outcome:
     if not 0 < len(key) <= LONGEST_KEY:
         raise ValueError(f"an idempotency key has 1 to {LONGEST_KEY} signs, not {len(key)}")
     for _attempt in range(ATTEMPTS):
@@ -206,8 +218,10 @@ def _check_verb(verb: str, row: Row, by: Actor, situation: Situation, holder: bo
 def _oversees(by: Actor, row: Row, situation: Situation) -> bool:
     """A whole record's deadline has no holder: whoever it is told to when late looks after it."""
     late = situation.register.late
-    return row["step"] == "" and late is not None and any(
-        who.kind == "role" and holds(by, who.name, situation.record["unit"]) for who in late.tell
+    return (
+        row["step"] == ""
+        and late is not None
+        and any(who.kind == "role" and holds(by, who.name, situation.record["unit"]) for who in late.tell)
     )
 
 

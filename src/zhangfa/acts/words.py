@@ -76,7 +76,13 @@ def say_missing(field: Field) -> str:
 
 def say_takers(step: Step, charter: Charter, register: Register) -> str:
     """Say who may take a step, as the charter names them."""
-    fixed = {"public": _("群众"), "author": _("提出的人"), "about": _("所涉及的人"), "assignee": _("接办的人"), "system": _("系统")}
+    fixed = {
+        "public": _("群众"),
+        "author": _("提出的人"),
+        "about": _("所涉及的人"),
+        "assignee": _("接办的人"),
+        "system": _("系统"),
+    }
     names: list[str] = []
     for who in step.by.who:
         if who.kind == "role" and who.name in charter.roles:

@@ -62,7 +62,11 @@ def _titles(of: Field, stored: Any, language: str) -> list[str]:
 def _show_scalar(of: Field, stored: Any, language: str) -> str:
     match of.type:
         case "money":
-            return f"{Decimal(stored) / 100:,.2f} 元" if not language.startswith("en") else f"¥{Decimal(stored) / 100:,.2f}"
+            return (
+                f"{Decimal(stored) / 100:,.2f} 元"
+                if not language.startswith("en")
+                else f"¥{Decimal(stored) / 100:,.2f}"
+            )
         case "percent":
             return f"{(Decimal(stored) * 100).normalize():f}%"
         case "datetime":
