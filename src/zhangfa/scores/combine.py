@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from zhangfa.charter.score_model import Combine, Score
@@ -26,6 +26,19 @@ class Node:
             yield self
         for child in self.children:
             yield from child.indicators()
+
+    def without(self, names: set[str]) -> Node:
+        """Return the part without these indicators, and without dimensions that have nothing left."""
+        kept = [
+            child.without(names) for child in self.children if any(one.id not in names for one in child.indicators())
+        ]
+        return replace(self, children=tuple(kept))
+
+    def adds_up(self, name: str) -> bool:
+        """Tell whether no geometric mean lies between an indicator and the whole."""
+        if not self.children:
+            return self.id == name
+        return self.combine == "arithmetic" and any(child.adds_up(name) for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
