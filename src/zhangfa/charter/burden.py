@@ -23,6 +23,9 @@ LONG_TEXT = 90
 """Seconds for a text of several lines."""
 OPENING = 20
 """Seconds to find the record and open the form, once a step."""
+SIGN_OFF = 600
+"""Seconds to read a score's draft through before signing it. The figures themselves cost nobody a minute."""
+PER_YEAR = {"month": 12, "quarter": 4, "half-year": 2, "year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,21 @@ def burden(charter: Charter, monthly: Mapping[str, int | Decimal] | None = None)
                 count = sum(_count(field, who_key(who.kind, who.name)) for field in asked)
                 total = _tenth(minutes * often * heads)
                 rows.append(Burden(role, title, register.id, step.id, count, minutes, often * heads, total))
+    return tuple(rows)
+
+
+def score_burden(charter: Charter) -> tuple[Burden, ...]:
+    """Return the burden of signing each score off (step ``publish`` of the score); all else is read from facts held.
+
+    Marks that are given are steps of a register and counted there.
+    """
+    rows = []
+    for score in charter.scores.values():
+        if score.publish:
+            role, minutes = charter.roles[score.publish.by], _tenth(Decimal(SIGN_OFF + OPENING) / 60)
+            monthly = _tenth(Decimal(PER_YEAR.get(score.every, 1)) / 12)
+            total = _tenth(minutes * PER_YEAR.get(score.every, 1) / 12)
+            rows.append(Burden(role.id, role.title, score.id, "publish", 0, minutes, monthly, total))
     return tuple(rows)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as fields_of
 from typing import Any
 
+from zhangfa.charter.honour_model import Honour
+from zhangfa.charter.judging_words import say_publish, say_scale
 from zhangfa.charter.model import Charter, Duration, Effect, Field, Register, Step, Takers, Text, Who
+from zhangfa.charter.score_model import Publish, Scale, Score
 from zhangfa.charter.words import (
     PARTIES,
     both,
@@ -97,12 +100,49 @@ WORDS = {
     "follow": ("凭码跟踪", "followed by code"),
     "shows": ("公示台账", "register shown"),
     "as_": ("公示形式", "shown as"),
+    "of_kind": ("对象", "kind of unit"),
+    "of_post": ("对象", "role"),
+    "every": ("周期", "period"),
+    "rank_in": ("排名范围", "kind of unit ranked in"),
+    "peers": ("比较编组", "peers"),
+    "base": ("基础分", "base"),
+    "precision": ("小数位数", "decimals"),
+    "rank_on": ("排名所依的分", "total ranked on"),
+    "ties": ("并列", "ties"),
+    "too_few": ("最少事实数", "fewest facts"),
+    "combine": ("合成办法", "way of combining"),
+    "publish": ("公布", "publishing"),
+    "weight": ("权重", "weight"),
+    "weight_source": ("权重出处", "source of the weight"),
+    "clause": ("条款", "clause"),
+    "transform": ("变换", "transformation"),
+    "missing": ("无数据时", "what happens without data"),
+    "key": ("事实归属", "key"),
+    "scale": ("计分办法", "way to count"),
+    "dimension": ("维度", "dimension"),
+    "indicators": ("指标", "indicators"),
+    "parent": ("上级维度", "dimension above"),
+    "share": ("比例", "share"),
+    "at_least": ("最低分", "least total"),
+    "first": ("首名", "first rank"),
+    "last": ("末名", "last rank"),
+    "quota": ("名额", "quota"),
+    "per": ("名额单位", "kind of unit with a quota"),
+    "over": ("汇总对象", "units rolled up"),
+    "adjoining": ("相连数", "number adjoining"),
+    "awarders": ("评授人", "awarders"),
+    "lasts": ("有效期", "time kept"),
+    "moving": ("流动", "moving"),
+    "withdrawn_by": ("撤销人", "who may withdraw it"),
+    "withdrawn_when": ("撤销条件", "condition of withdrawal"),
     "own": ("本步骤字段", "own sheet"),
     "steps": ("步骤", "steps"),
     "states": ("状态", "states"),
     "fields": ("字段", "fields"),
 }
 KEPT = frozenset({"id", "own", "states"})
+ELSEWHERE = frozenset({"fields", "steps", "final", "indicators", "dimensions", "tiers", "grades", "needs"})
+"""What is said of the things inside, and not of the thing that holds them."""
 
 
 def compare(old: Charter, new: Charter) -> tuple[Text, ...]:
@@ -127,6 +167,8 @@ class _Sayer:
         yield from self._things("设定值", "setting", self.old.settings, self.new.settings)
         yield from self._things("台账", "register", self.old.registers, self.new.registers, self._inside)
         yield from self._things("窗口", "door", self.old.doors, self.new.doors)
+        yield from self._things("考核", "score", self.old.scores, self.new.scores, self._inside_score)
+        yield from self._things("称号", "honour", self.old.honours, self.new.honours, self._inside_honour)
 
     def _things(
         self, zh: str, en: str, old: Mapping[str, Any], new: Mapping[str, Any],
@@ -152,6 +194,15 @@ class _Sayer:
         yield from self._things("步骤", "step", old.steps, new.steps, self._inside_step(old, new), (old, new))
         yield from self._things("状态", "state", old.states, new.states)
 
+    def _inside_score(self, old: Score, new: Score) -> Iterator[Text]:
+        yield from self._things("指标", "indicator", old.indicators, new.indicators)
+        yield from self._things("维度", "dimension", old.dimensions, new.dimensions)
+        yield from self._things("等次", "tier", {one.id: one for one in old.tiers}, {one.id: one for one in new.tiers})
+
+    def _inside_honour(self, old: Honour, new: Honour) -> Iterator[Text]:
+        before, after = ({one.id: one for one in honour.grades} for honour in (old, new))
+        yield from self._things("级别", "grade", before, after)
+
     def _inside_field(self, old: Field, new: Field) -> Iterator[Text]:
         before, after = ({one.id: one for one in field.columns} for field in (old, new))
         yield from self._things("列", "column", before, after)
@@ -169,7 +220,7 @@ class _Sayer:
         registers = where or ((old, new) if isinstance(old, Register) else (None, None))
         for one in fields_of(old):
             before, after = getattr(old, one.name), getattr(new, one.name)
-            if one.name in KEPT or one.name in ("fields", "steps", "final") or before == after:
+            if one.name in KEPT or one.name in ELSEWHERE or before == after:
                 continue
             if one.name in ("asks", "columns") and [x.id for x in before] == [x.id for x in after]:
                 continue  # the fields themselves are said elsewhere
@@ -193,6 +244,10 @@ class _Sayer:
             return say_states(value, register)
         if register and type(value).__name__ == "Late":
             return say_late(value, charter, register)
+        if isinstance(value, Scale):
+            return say_scale(value)
+        if isinstance(value, Publish):
+            return say_publish(value, charter)
         return self._plain(value)
 
     def _plain(self, value: Any) -> Text:
@@ -208,6 +263,9 @@ class _Sayer:
             return Text(value.source, value.source)
         if isinstance(value, (tuple, frozenset)):
             return _many(value)
+        if isinstance(value, Mapping):
+            said = ", ".join(f"{name}: {one}" for name, one in value.items())
+            return Text(said, said) if said else NOTHING
         return Text(str(value), str(value))
 
 

@@ -6,7 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zhangfa.charter.judging_words import (
+    say_every,
+    say_expression,
+    say_publish,
+    say_scale,
+    say_source,
+    say_tier,
+    say_way,
+    say_whom,
+)
 from zhangfa.charter.model import Charter, Door, Field, Register, Step, Text
+from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.charter.words import (
     both,
     english,
@@ -27,7 +38,7 @@ from zhangfa.expression import Expression, describe
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the explanation: ``who``, ``what``, ``how``, ``when``, ``protect`` or ``decided``."""
+    """One part of the explanation: ``who``, ``what``, ``how``, ``when``, ``protect``, ``judged``, ``honours`` or ``decided``."""
 
     id: str
     title: Text
@@ -42,6 +53,8 @@ def explain(charter: Charter) -> tuple[Section, ...]:
         Section("how", Text("怎么办", "How it goes"), tuple(_how(charter))),
         Section("when", Text("多久办", "By when"), tuple(_when(charter))),
         Section("protect", Text("怎样保护您", "How you are protected"), tuple(_protect(charter))),
+        Section("judged", Text("怎么考核", "How it is judged"), tuple(_judged(charter))),
+        Section("honours", Text("有什么称号", "What can be earned"), tuple(_honoured(charter))),
         Section("decided", Text("县里定的", "What the county decided"), tuple(_decided(charter))),
     )
     return tuple(section for section in sections if section.lines)
@@ -218,3 +231,54 @@ def _decided(charter: Charter) -> Iterator[Text]:
         value = setting.value
         said = say_duration(value) if hasattr(value, "amount") else Text(str(value), str(value))  # type: ignore[arg-type]
         yield both(f"{setting.title.zh}：{said.zh}。", f"{english(setting.title)}: {english(said)}.")
+
+
+def _judged(charter: Charter) -> Iterator[Text]:
+    for score in charter.scores.values():
+        whom, every = say_whom(score, charter), say_every(score, charter)
+        yield both(
+            f"{score.title.zh}：{every.zh}考核{whom.zh}。", f"{english(score.title)}: {english(whom)}, {english(every)}."
+        )
+        for one in score.indicators.values():
+            yield _indicator(charter, score, one)
+        if score.tiers:
+            tiers = listed((say_tier(one, charter) for one in score.tiers), "、", ", ")
+            yield both(f"{score.title.zh}分为{tiers.zh}。", f"{english(score.title)} has the tiers {english(tiers)}.")
+        if score.publish:
+            said = say_publish(score.publish, charter)
+            yield both(f"{score.title.zh}由{said.zh}。", f"{english(score.title)} is {english(said)}.")
+
+
+def _indicator(charter: Charter, score: Score, one: Indicator) -> Text:
+    source, value = say_source(one, charter), say_expression(one.value, charter, one.from_)
+    zh, en = [f"{one.title.zh}看{source.zh}：{value.zh}"], [f"{english(one.title)} reads {english(source)}: {english(value)}"]
+    if one.where:
+        where = say_expression(one.where, charter, one.from_)
+        zh.append(f"只算{where.zh}的")
+        en.append(f"only where {english(where)}")
+    scale = say_scale(one.scale)
+    zh.append(scale.zh)
+    en.append(english(scale))
+    if one.weight:
+        inside = score.dimensions[one.dimension].title if one.dimension else None
+        zh.append(f"在{inside.zh}中权重 {one.weight}" if inside else f"权重 {one.weight}")
+        en.append(f"weight {one.weight}" + (f" within {english(inside)}" if inside else ""))
+    return both("，".join(zh) + "。", ", ".join(en) + ".")
+
+
+def _honoured(charter: Charter) -> Iterator[Text]:
+    for one in charter.honours.values():
+        whom, way = say_whom(one, charter), say_way(one, charter)
+        zh, en = [f"{one.title.zh}（授予{whom.zh}）：{way.zh}"], [f"{english(one.title)} (for a {english(whom)}): {english(way)}"]
+        if one.lasts:
+            time = say_duration(one.lasts)
+            zh.append(f"有效 {time.zh}")
+            en.append(f"kept {english(time)}")
+        if one.moving:
+            zh.append("流动")
+            en.append("moving on to the next holder")
+        if one.withdrawn_by:
+            by = say_all(one.withdrawn_by, charter, None)
+            zh.append(f"可由{by.zh}撤销")
+            en.append(f"may be withdrawn by {english(by)}")
+        yield both("，".join(zh) + "。", ", ".join(en) + ".")
