@@ -1,0 +1,267 @@
+"""Keep the mirror: read what was sealed since, write its changes to Parquet, merge small files, fold snapshots."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+from django.conf import settings
+
+from zhangfa.charter import engine as charters
+from zhangfa.charter.memory import held
+from zhangfa.facts.changes import (
+    ENGINE,
+    Table,
+    directory_table,
+    fold_sql,
+    padded,
+    property_table,
+    register_table,
+    task_table,
+)
+from zhangfa.facts.columns import register_columns
+from zhangfa.facts.feed import load_events, read_after
+from zhangfa.facts.store import (
+    File,
+    Kept,
+    Manifest,
+    flush_file,
+    flush_folder,
+    read_manifest,
+    swap_manifest,
+    sweep,
+    writer_lock,
+)
+from zhangfa.log.rows import LoggedEvent
+from zhangfa.log.tree import frontier_at
+
+BATCH = 50_000
+"""Events read and written in one go."""
+MOST_ROWS = 4_000_000
+"""Files of more rows are not merged any further."""
+SNAPSHOT_AFTER = 20_000
+"""A snapshot is folded anew once this many changes, and a tenth of its rows, stand behind it."""
+HISTORY_ONLY = frozenset({"directory"})
+"""Tables that have no state of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """What a refresh did: ``position`` is the last one mirrored (-1: none), ``events`` how many were new."""
+
+    position: int
+    events: int
+    seconds: float
+    rebuilt: bool = False
+    """What stood there was of another log (or an older backup) and was made anew."""
+
+
+def facts_folder() -> Path:
+    """Return the folder of the mirror."""
+    return Path(settings.DATA) / "facts"
+
+
+def connect(threads: int | None = None, folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Return an empty DuckDB in memory that fetches nothing from anywhere."""
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        "temp_directory": str((folder or facts_folder()) / "spill"),
+    }  # fmt: skip
+    if threads:
+        options["threads"] = threads
+    connection = duckdb.connect(":memory:", config=options)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def known_tables() -> dict[str, Table]:
+    """Return every table of the mirror, by the charters in the database."""
+    tables = {one.name: one for one in (directory_table(), task_table(), property_table())}
+    for charter_id in sorted(held().rows):
+        versions = charters.versions(charter_id)
+        for register in dict.fromkeys(one for version in versions for one in version.registers):
+            key = f"{charter_id}.{register}"
+            tables[key] = register_table(key, register_columns(versions, register))
+    return tables
+
+
+def refresh(*, at: dt.datetime) -> Mirrored:
+    """Mirror what was sealed since the last time; at any moment, by any process, as often as one likes.
+
+    ``at`` names nothing in the mirror: the same log makes the same mirror whenever it is read.
+    """
+    del at
+    started, folder = time.perf_counter(), facts_folder()
+    with writer_lock(folder):
+        found = read_manifest(folder)
+        manifest = found if is_of_this_log(found) else Manifest(leaving=tuple(sorted(found.names)))
+        rebuilt, before = manifest is not found, manifest.size
+        manifest = _catch_up(folder, manifest)
+        sweep(folder, manifest)
+    return Mirrored(manifest.size - 1, manifest.size - before, time.perf_counter() - started, rebuilt)
+
+
+def rebuild(*, at: dt.datetime) -> Mirrored:
+    """Throw the mirror away and make it from the first event."""
+    folder = facts_folder()
+    with writer_lock(folder):
+        found = read_manifest(folder)
+        swap_manifest(folder, Manifest(leaving=tuple(sorted(found.names))))
+    return replace(refresh(at=at), rebuilt=True)
+
+
+def is_of_this_log(manifest: Manifest) -> bool:
+    """Whether the mirror was made from the log in this database: the roots over its events are the same."""
+    if manifest.size == 0:
+        return True
+    try:
+        return frontier_at(manifest.size).root().hex() == manifest.root
+    except LookupError:
+        return False
+
+
+def _catch_up(folder: Path, manifest: Manifest) -> Manifest:
+    tables: dict[str, Table] = {}
+    connection: duckdb.DuckDBPyConnection | None = None
+    while events := read_after(manifest.size, BATCH):
+        if connection is None:
+            connection, tables = connect(folder=folder), known_tables()
+        manifest = _write_batch(connection, folder, tables, manifest, events)
+    if connection is not None:
+        connection.close()
+    return manifest
+
+
+def _write_batch(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict[str, Table], manifest: Manifest,
+    events: Sequence[LoggedEvent],
+) -> Manifest:  # fmt: skip
+    load_events(connection, events, folder)
+    start, size, old = manifest.size, manifest.size + len(events), manifest.names
+    for table in _tables_said(connection, tables):
+        written = _write(connection, folder, table, "changes", table.select, (start, size))
+        if written.rows:
+            kept = manifest.tables.get(table.name, Kept())
+            history = _merge_small(connection, folder, table, (*kept.history, written))
+            manifest = manifest.with_table(table.name, replace(kept, history=history))
+    manifest = replace(manifest, size=size, root=frontier_at(size).root().hex())
+    for name in manifest.tables:
+        manifest = _fold_snapshot(connection, folder, tables[name], manifest)
+    flush_folder(folder)
+    manifest = replace(manifest, leaving=tuple(sorted(old - manifest.names)))
+    swap_manifest(folder, manifest)
+    return manifest
+
+
+def _tables_said(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> Iterator[Table]:
+    """Yield the tables that the fresh events may say something of."""
+    said = connection.execute("SELECT DISTINCT register FROM fresh WHERE kind IN ('step', 'verb')").fetchall()
+    for (register,) in sorted(said):
+        if register in tables:
+            yield tables[register]
+    yield from (tables[name] for name in ("task", "property", "directory"))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, what: str, select: str, span: tuple[int, int]
+) -> File:
+    """Write one file, flushed to disk; an empty one is not kept."""
+    name = f"{table.name}.{what}.{span[0]}-{span[1]}.{uuid4().hex[:8]}.parquet"
+    path = folder / name
+    order = "id" if what == "base" else "_place, id"
+    options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+    connection.execute(f"COPY (SELECT * FROM ({select}) ORDER BY {order}) TO '{path}' ({options})")
+    rows = connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()
+    count = rows[0] if rows else 0
+    if count:
+        flush_file(path)
+    else:
+        path.unlink()
+    return File(name, *span, count, (*ENGINE, *table.types))
+
+
+def _merge_small(
+    connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, history: tuple[File, ...]
+) -> tuple[File, ...]:
+    """Merge the last files while the one before is not clearly larger: few remain, each row is merged seldom."""
+    start, rows = len(history) - 1, history[-1].rows
+    while start > 0 and history[start - 1].rows <= 2 * rows and history[start - 1].rows + rows <= MOST_ROWS:
+        start -= 1
+        rows += history[start].rows
+    parts = history[start:]
+    if len(parts) == 1:
+        return history
+    select = " UNION ALL ".join(read_file(table, folder, one) for one in parts)
+    merged = _write(connection, folder, table, "changes", select, (parts[0].start, parts[-1].end))
+    return (*history[:start], merged)
+
+
+def _fold_snapshot(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, manifest: Manifest) -> Manifest:
+    kept = manifest.tables[table.name]
+    behind = sum(one.rows for one in kept.history if kept.base is None or one.end > kept.base.end)
+    if table.name in HISTORY_ONLY or behind <= max(SNAPSHOT_AFTER, kept.base.rows // 10 if kept.base else 0):
+        return manifest
+    state = state_sql(table, folder, kept, upto=None)
+    base = _write(connection, folder, table, "base", state, (0, manifest.size))
+    return manifest.with_table(table.name, replace(kept, base=base))
+
+
+def read_file(table: Table, folder: Path, file: File) -> str:
+    """Return SQL that reads a file with all the columns the table has now."""
+    return padded(table, f"read_parquet('{folder / file.name}')", file.columns)
+
+
+def state_sql(table: Table, folder: Path, kept: Kept, *, upto: int | None, live: str = "") -> str:
+    """Return SQL of a table's state: the files, up to position ``upto``, and a ``live`` query of further changes."""
+    base = kept.base if kept.base and (upto is None or kept.base.end <= upto + 1) else None
+    after = base.end if base else 0
+    parts = [_history(table, folder, one, after, upto) for one in kept.history if one.end > after]
+    changes = " UNION ALL ".join([*parts, live] if live else parts)
+    if base is None:
+        return fold_sql(table, f"({changes})") if changes else padded(table, "(SELECT 1 WHERE false)", ())
+    snapshot = read_file(table, folder, base)
+    if not changes:
+        return snapshot
+    touched = f"SELECT id FROM ({changes})"
+    again = f"SELECT * FROM ({snapshot}) WHERE id IN ({touched}) UNION ALL {changes}"
+    return f"SELECT * FROM ({snapshot}) WHERE id NOT IN ({touched}) UNION ALL {fold_sql(table, f'({again})')}"
+
+
+def _history(table: Table, folder: Path, file: File, after: int, upto: int | None) -> str:
+    read = read_file(table, folder, file)
+    if file.start < after:
+        read += f" WHERE _place >= {2 * after}"
+    if upto is not None and file.end > upto + 1:
+        read += f" {'AND' if file.start < after else 'WHERE'} _place < {2 * (upto + 1)}"
+    return read
+
+
+def digest() -> str:
+    """Return one hash over all changes mirrored and the states they make, whatever the files they stand in."""
+    folder, total = facts_folder(), hashlib.sha256()
+    manifest, tables = read_manifest(folder), known_tables()
+    connection = connect(1, folder)
+    for name, kept in sorted(manifest.tables.items()):
+        table = tables[name]
+        history = " UNION ALL ".join(read_file(table, folder, one) for one in kept.history)
+        for query in (history, *(() if name in HISTORY_ONLY else (state_sql(table, folder, kept, upto=None),))):
+            total.update(f"{name}\n".encode())
+            for (row,) in _rows_as_text(connection, table, query):
+                total.update(row.encode() + b"\n")
+    connection.close()
+    return total.hexdigest()
+
+
+def _rows_as_text(connection: duckdb.DuckDBPyConnection, table: Table, query: str) -> Iterator[tuple[str]]:
+    """Yield the rows in order, each value with its name; columns that came later and are empty change nothing."""
+    names = [*ENGINE, *table.types]
+    cells = ", ".join(f"""'{one}=' || CAST("{one}" AS VARCHAR)""" for one in names)
+    found = connection.execute(f"SELECT concat_ws(chr(31), {cells}) FROM ({query}) ORDER BY _place, id")
+    while rows := found.fetchmany(10_000):
+        yield from rows

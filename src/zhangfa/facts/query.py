@@ -1,0 +1,178 @@
+"""Open the facts for reading: the snapshot, the changes behind it, and the tail of the log read live.
+
+What a session sees is one moment: the sealed log up to a position (``as_of``), or everything written so far.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from zhangfa.charter import engine as charters
+from zhangfa.charter.fact_columns import ENGINE_TABLES
+from zhangfa.charter.model import Charter
+from zhangfa.expression.render import PRELUDE
+from zhangfa.facts.changes import Table, directory_table, property_table, register_table, task_table
+from zhangfa.facts.columns import quoted, register_columns
+from zhangfa.facts.feed import load_events, read_after, read_live
+from zhangfa.facts.mirror import connect, facts_folder, is_of_this_log, read_file, refresh, state_sql
+from zhangfa.facts.places import open_places
+from zhangfa.facts.store import Kept, Manifest, read_manifest
+from zhangfa.facts.tables import FactTable, table_of
+from zhangfa.facts.views import view_sql
+from zhangfa.log.checkpoint import last_checkpoint
+from zhangfa.log.rows import LoggedEvent, select_events
+
+MOST_LIVE = 20_000
+"""Sealed events that are not mirrored yet and still read live; more are mirrored first."""
+
+
+class NotSealed(ValueError):
+    """There is no sealed event at the position asked for."""
+
+
+class Facts:
+    """A session of reading. Use it in a ``with`` block; it belongs to one thread."""
+
+    def __init__(self, *, as_of: int | None = None, threads: int | None = None) -> None:
+        self.folder = facts_folder()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.as_of = as_of
+        self.manifest = _manifest(self)
+        self.connection = connect(threads, self.folder)
+        events = self._load()
+        self.moment = _moment(events, as_of if as_of is not None else self.manifest.size - 1)
+        self.position, self.unsealed = self._counted(events)
+        for macro in PRELUDE:
+            self.connection.execute(macro)
+        self._states: dict[str, str] = {}
+        self._views: dict[tuple[str, dt.date], str] = {}
+
+    def __enter__(self) -> Facts:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the files."""
+        self.connection.close()
+
+    def _load(self) -> list[LoggedEvent]:
+        size = self.manifest.size
+        if self.as_of is None:
+            events = read_live(size)
+        else:
+            events = read_after(size, self.as_of + 1, upto=self.as_of)
+            if size + len(events) <= self.as_of:
+                raise NotSealed(f"nothing is sealed at position {self.as_of}")
+        load_events(self.connection, events, self.folder)
+        return events
+
+    def _counted(self, events: Sequence[LoggedEvent]) -> tuple[int, int]:
+        """Return the last sealed position counted, and how many unsealed events besides."""
+        if self.as_of is not None:
+            return self.as_of, 0
+        sealed = max(self.manifest.size, _sealed())
+        counted = self.manifest.size + len(events)
+        return min(sealed, counted) - 1, max(counted - sealed, 0)
+
+    def state(self, table: Table) -> str:
+        """Return the name of a view of a table's state: every column as stored."""
+        if table.name not in self._states:
+            kept = self.manifest.tables.get(table.name, Kept())
+            sql = state_sql(table, self.folder, kept, upto=self.as_of, live=self._live(table))
+            self._states[table.name] = quoted(f"state {table.name}")
+            self.connection.execute(f"CREATE TEMP VIEW {self._states[table.name]} AS {sql}")
+        return self._states[table.name]
+
+    def _live(self, table: Table) -> str:
+        """Return a query of the changes not in files, empty where there are none."""
+        name = quoted(f"live {table.name}")
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}")
+        count = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+        names = ", ".join(quoted(one) for one in ("id", "_place", "_touched", *table.types))
+        return f"SELECT {names} FROM {name}" if count and count[0] else ""
+
+    def places(self) -> None:
+        """Make the views ``place`` and ``held_post``."""
+        if "directory" in self._states:
+            return
+        table, self._states["directory"] = directory_table(), ""
+        kept = self.manifest.tables.get(table.name, Kept())
+        upto = 2**62 if self.as_of is None else 2 * (self.as_of + 1)
+        parts = [f"{read_file(table, self.folder, one)} WHERE _place < {upto}" for one in kept.history]
+        live = self._live(table)
+        nothing = "SELECT NULL AS change, NULL AS _place WHERE false"
+        read = [f"SELECT change, _place FROM ({part})" for part in (*parts, *([live] if live else ()))]
+        open_places(self.connection, self.folder, " UNION ALL ".join(read) or nothing)
+
+    def view(self, charter: Charter, name: str, *, today: dt.date) -> tuple[str, FactTable]:
+        """Return the name of a view of a table of facts as a charter declares it, and the table.
+
+        ``today`` is the day on which ``unit`` and ``post`` stand, and by which a task is late.
+        """
+        table = table_of(charter, name)
+        key = (f"{charter.id}/{charter.version}/{charter.digest}/{table.name}", today)
+        if key not in self._views:
+            self.places()
+            view = quoted(f"{table.name} {len(self._views)}")
+            sql = view_sql(charter, table, self._source(table), today=today, moment=self.moment)
+            self.connection.execute(f"CREATE TEMP VIEW {view} AS {sql}")
+            self._views[key] = view
+        return self._views[key], table
+
+    def _source(self, table: FactTable) -> dict[str, tuple[str, Sequence[str]]]:
+        """Return the stored views a table of facts is made of, with their columns."""
+        needed = {"task": [task_table()], "unit": [property_table()]}
+        if table.name in ENGINE_TABLES:
+            stored = needed.get(table.name, [])
+        else:
+            charter, _, register = table.name.partition(".")
+            stored = [register_table(table.name, register_columns(charters.versions(charter), register))]
+        return {one.name: (self.state(one), tuple(one.types)) for one in stored}
+
+
+def _manifest(session: Facts) -> Manifest:
+    found = read_manifest(session.folder)
+    if session.as_of is None and _sealed() - found.size > MOST_LIVE:
+        refresh(at=dt.datetime.now(dt.UTC))
+        found = read_manifest(session.folder)
+    return found if is_of_this_log(found) else Manifest()
+
+
+def _sealed() -> int:
+    last = last_checkpoint()
+    return last.size if last else 0
+
+
+def _moment(events: Sequence[LoggedEvent], position: int) -> dt.datetime:
+    """Return when the last event counted happened: what a reading of this log may call now."""
+    last = events[-1:] or select_events("WHERE position = %s", [position])
+    return last[-1].at if last else dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+
+def ask(
+    sql: str, *, charter: Charter, tables: Sequence[str], today: dt.date, as_of: int | None = None,
+    threads: int | None = None, parameters: Sequence[Any] = (),
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """Return the rows of a query over tables of facts, each named in it as ``{name}``.
+
+    For figures of one's own and for tests; an answer may depend on threads where it adds up doubles.
+    """
+    with Facts(as_of=as_of, threads=threads) as facts:
+        for name in tables:
+            sql = sql.replace("{" + name + "}", facts.view(charter, name, today=today)[0])
+        return facts.connection.execute(sql, list(parameters)).fetchall()
+
+
+def retried(work: Any) -> Any:
+    """Return what ``work`` returns; once more where a writer removed a file under its hands."""
+    try:
+        return work()
+    except duckdb.IOException:
+        return work()

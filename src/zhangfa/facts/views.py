@@ -1,0 +1,121 @@
+"""A table of facts as a charter declares it, in SQL over what is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from zhangfa.charter.fact_columns import LEVELS, UNIT_KINDS
+from zhangfa.charter.model import Charter
+from zhangfa.expression.scope import NameType
+from zhangfa.facts.columns import counter_name, declared_sql, quoted
+from zhangfa.facts.tables import FactTable
+
+Sources = Mapping[str, tuple[str, Sequence[str]]]
+"""Stored table → name of its view, and its columns."""
+PLACED = ", ".join(
+    (
+        *(f'p."at:{level}" AS {level}' for level in LEVELS),
+        *(f'p."at:{kind}" AS "at:{kind}"' for kind in UNIT_KINDS),
+        'p.kind AS "unit.kind", p.name AS "unit.name", p.code AS "unit.code"',
+    )
+)
+"""Where a fact belongs: the units above it by level, and hidden columns that expressions and keys read."""
+
+
+class NoSuchFacts(LookupError):
+    """A table of facts that nothing fills yet."""
+
+
+def day_of(moment: str) -> str:
+    """Return SQL of the day of a moment by Beijing time."""
+    return f"CAST({moment} + INTERVAL 8 HOUR AS DATE)"
+
+
+def view_sql(charter: Charter, table: FactTable, sources: Sources, *, today: dt.date, moment: dt.datetime) -> str:
+    """Return the SQL of a table of facts.
+
+    Raises:
+        NoSuchFacts: nothing fills it yet.
+    """
+    if table.name == "task":
+        return _tasks(charter, sources["task"][0], _latest(today, moment))
+    if table.name == "unit":
+        return _units(table, sources["property"][0], today)
+    if table.name == "post":
+        return _posts(charter, today)
+    if table.name not in sources:
+        raise NoSuchFacts(table.name)
+    return _records(charter, table, *sources[table.name])
+
+
+def _latest(today: dt.date, moment: dt.datetime) -> str:
+    """Return the last moment that counts: the end of the day, or of what is known of it."""
+    end = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), dt.UTC) - dt.timedelta(hours=8)
+    return f"TIMESTAMP '{min(end, moment).replace(tzinfo=None).isoformat(' ')}'"
+
+
+def _placed(inner: str, day: str = "coalesce(dated, opened_on)") -> str:
+    join = f"p.unit = s.unit AND {day} >= p.from_day AND {day} < p.until_day"
+    return f"SELECT s.*, {PLACED} FROM ({inner}) s LEFT JOIN place p ON {join}"
+
+
+def _records(charter: Charter, table: FactTable, source: str, stored: Sequence[str]) -> str:
+    register = charter.registers[table.name.rpartition(".")[2]]
+    fields = [one for one in register.fields if one in table.columns]
+    counters = {counter_name(step): f"{counter_name(step)}:count" for step in register.steps}
+    parts = [
+        "id AS record", "id AS fact", "version", "state", "closed", "unit", "author", "opened", "number",
+        f"{'about_unit' if register.about == 'unit' else 'about_person'} AS about",
+        *(f"{declared_sql(one, table.columns[one], stored)} AS {quoted(one)}" for one in fields),
+        *(_count(name, column, stored) for name, column in counters.items()),
+    ]  # fmt: skip
+    inner = (
+        f"SELECT *, {_dated(register.dated_by, table.columns)} AS dated FROM (SELECT {', '.join(parts)} FROM {source})"
+    )
+    return _placed(f"SELECT *, {day_of('opened')} AS opened_on FROM ({inner})")
+
+
+def _count(name: str, column: str, stored: Sequence[str]) -> str:
+    return f"{f'coalesce({quoted(column)}, 0)' if column in stored else 'CAST(0 AS BIGINT)'} AS {quoted(name)}"
+
+
+def _dated(field: str, columns: Mapping[str, NameType]) -> str:
+    if not field:
+        return day_of("opened")
+    return day_of(quoted(field)) if columns[field].kind == "datetime" else quoted(field)
+
+
+def _tasks(charter: Charter, source: str, now: str) -> str:
+    late = f"CASE WHEN state = 'done' THEN on_time WHEN state = 'open' AND due < {now} THEN false END"
+    days = f"{day_of('coalesce(due, opened)')} AS dated, {day_of('opened')} AS opened_on"
+    inner = (
+        "SELECT id AS fact, record, split_part(register, '.', 2) AS register, step, state, role, person, unit, "
+        f"opened, due, done, done_by, {late} AS on_time, {days} FROM {source} "
+        f"WHERE starts_with(register, '{charter.id}.') AND NOT starts_with(step, '~') AND state <> 'waiting'"
+    )
+    return _placed(inner)
+
+
+def _units(table: FactTable, properties: str, today: dt.date) -> str:
+    day = f"DATE '{today.isoformat()}'"
+    known = {"unit", "kind", "name", "code", "since", "until", *LEVELS}
+    asked = [name for name in table.columns if name not in known and not name.startswith("has_")]
+    held = f"SELECT max(value) FROM {properties} o WHERE o.unit = p.unit AND replace(o.name, '-', '_')"
+    parts = (f"({held} = '{name}') AS {quoted(name)}" for name in asked)
+    columns = ", ".join(("p.unit AS unit, p.unit AS fact, p.kind, p.name, p.code, p.since, p.until", PLACED, *parts))
+    return f"SELECT {columns} FROM place p WHERE {_stands('p', day)} AND {day} >= p.from_day AND {day} < p.until_day"
+
+
+def _stands(name: str, day: str) -> str:
+    return f"{name}.since <= {day} AND ({name}.until IS NULL OR {name}.until > {day})"
+
+
+def _posts(charter: Charter, today: dt.date) -> str:
+    day = f"DATE '{today.isoformat()}'"
+    roles = ", ".join(f"'{role}'" for role in charter.roles) or "NULL"
+    inner = (
+        f"SELECT id AS fact, person, role, unit, since, until FROM held_post h "
+        f"WHERE {_stands('h', day)} AND role IN ({roles})"
+    )
+    return _placed(inner, day)
