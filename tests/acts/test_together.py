@@ -118,6 +118,18 @@ def test_vote_opens_a_repair_sets_a_property_and_tells(county: County) -> None:
     assert broken() == []
 
 
+def test_vote_is_counted_at_its_deadline_with_those_present(county: County) -> None:
+    well = a_well(county)
+    judge(county, well, 9)
+    for name in ("m1", "m2"):
+        county.take(WELL, "vote", name, record=well.record, data={"vote": True})
+    ticked = tick(at=county.now + dt.timedelta(days=6))
+
+    assert (ticked.steps, Record.objects.get(pk=well.record).state) == (1, "voted")
+    assert Record.objects.filter(origin=well.record).count() == 1
+    assert broken() == []
+
+
 def test_effects_fall_with_the_step(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     well = a_well(county)
     judge(county, well, 9)

@@ -95,7 +95,7 @@ def _oracle(person: int, row: Record, charters: dict, parents: dict[int, int | N
 
 
 def test_gate_equals_an_oracle_that_shares_no_code(county: County) -> None:
-    Walk(county, 7).go(220)
+    Walk(county, 7).go(140)
     charters = _charters()
     parents = dict(Unit.objects.values_list("id", "parent"))
     rows = list(Record.objects.all())

@@ -19,7 +19,7 @@ from zhangfa.acts.deadlines import reckon_again
 from zhangfa.acts.engine import carry_out
 from zhangfa.acts.fold import Row
 from zhangfa.acts.models import Task
-from zhangfa.acts.owed import TaskChanges
+from zhangfa.acts.owed import TaskChanges, sheets_of
 from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.retention import end_retention
 from zhangfa.acts.situation import RETENTION, Situation, situation_from
@@ -153,7 +153,7 @@ def _be_late(situation: Situation, row: Row, ticked: Ticked) -> None:
     key = f"late:{row['id']}:{_stamp(row['due_at'])}"
     late = _late_of(situation, row)
     parts = _late_parts(situation, row, late, key)
-    if late.do and _take(situation, late.do, key, parts):
+    if _close_vote(situation, row, key, parts) or (late.do and _take(situation, late.do, key, parts)):
         ticked.steps += 1
     else:
         draft = begin_verb("late", situation, SYSTEM, key)
@@ -181,9 +181,16 @@ def _late_parts(situation: Situation, row: Row, late: Late, key: str) -> dict[st
     return parts
 
 
-def _take(situation: Situation, step: str, key: str, parts: dict[str, Any]) -> bool:
+def _close_vote(situation: Situation, row: Row, key: str, parts: dict[str, Any]) -> bool:
+    """A vote ends at its deadline with those present, if anybody was."""
+    step = situation.register.steps.get(row["step"])
+    if step is None or step.by.mode != "vote" or not sheets_of(step, situation):
+        return False
+    return _take(situation, step.id, key, parts, counting=True)
+
+
+def _take(situation: Situation, step: str, key: str, parts: dict[str, Any], *, counting: bool = False) -> bool:
     """Take the step that ``late`` names; where a condition stands against it, be late all the same."""
-    told = {name: value for name, value in parts.items() if name in ("late", "outbox")}
     asking = Asking(
         register=situation.key,
         step=step,
@@ -191,7 +198,8 @@ def _take(situation: Situation, step: str, key: str, parts: dict[str, Any]) -> b
         at=situation.at,
         key=key,
         record=situation.record["id"],
-        extra=told,
+        counting=counting,
+        extra={name: value for name, value in parts.items() if name in ("late", "outbox")},
     )
     try:
         carry_out(asking)

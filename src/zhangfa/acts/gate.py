@@ -144,11 +144,17 @@ def _joined(actor: Actor, reach: Q | None) -> Q | None:
 def _participation(actor: Actor) -> Q:
     mine = Q(person=actor.person)
     for post in actor.posts:
-        units = Q(unit=post.unit.id)
-        if post.unit.kind in LEVELS:
-            units |= Q(unit__in=Unit.objects.filter(**{post.unit.kind: post.unit.id}).values("id"))
-        else:
-            units |= Q(unit__in=tree.descendants(post.unit.id))
-        mine |= units & Q(role=post.role)
+        mine |= _at_or_below(post.unit) & Q(role=post.role)
         mine |= Q(unit=post.unit.id, role="")
     return mine
+
+
+def _at_or_below(top: UnitNow) -> Q:
+    """Return the condition that a unit is this one or below it; a prefecture's many thousands are never listed."""
+    tops: dict[str, list[int]] = {}
+    for column, unit in _columns(top):
+        tops.setdefault(column, []).append(unit)
+    found = Q(unit__in=[top.id, *tops.pop("unit", ())])
+    for level, units in tops.items():
+        found |= Q(unit__in=Unit.objects.filter(**{f"{level}__in": units}).values("id"))
+    return found

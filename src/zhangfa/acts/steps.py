@@ -17,10 +17,11 @@ from zhangfa.acts.effects import draft_effects
 from zhangfa.acts.fold import merge
 from zhangfa.acts.naming import SHANGHAI, hash_code, id_of, number_of
 from zhangfa.acts.opening import check_about, choose_unit
+from zhangfa.acts.owed import sheets_of
 from zhangfa.acts.refusal import Refusal, refuse_absent
 from zhangfa.acts.rights import may_take, sees
 from zhangfa.acts.sealing import opened, seal
-from zhangfa.acts.sheets import add_sheet, as_taken, outcome_state, place_of
+from zhangfa.acts.sheets import Signed, add_sheet, as_taken, outcome_state, place_of
 from zhangfa.acts.situation import Situation, situation_of, unopened
 from zhangfa.acts.tellings import tell
 from zhangfa.acts.values.scalars import iso
@@ -51,6 +52,8 @@ class Asking:
     origin: int | None = None
     """The record whose step opens this one; it stands in for the right to open."""
     depth: int = 0
+    counting: bool = False
+    """The clock closes a vote with those present."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Parts added to the event's payload: what the clock says and does beside the step."""
 
@@ -59,8 +62,10 @@ def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
     """Return the drafts of the step and of the records its effects open; raise a Refusal where it may not be."""
     raw = _find(asking)
     step = _as_asked(as_taken(find_step(raw.register, asking.step)), raw.register, asking)
-    _check_rights(step, asking, raw)
     clear = opened(raw)
+    if asking.counting:
+        return _draft_count(asking, raw, clear, step)
+    _check_rights(step, asking, raw)
     place = _check_guards(step, asking, clear)
     asked = read_asked(step, asking.by, clear, asking.data)
     draft = _begin(asking, raw, clear, step, salt)
@@ -69,6 +74,18 @@ def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
     signed = add_sheet(step, asking.by, clear, place, asked.sheet)
     if asked.sheet:
         draft.payload["sheet"] = asked.sheet
+    return _finish(draft, step, asking, signed)
+
+
+def _draft_count(asking: Asking, raw: Situation, clear: Situation, step: Step) -> list[Draft]:
+    """Complete a vote with the sheets there are."""
+    draft = _begin(asking, raw, clear, step, 0)
+    draft.payload["data"] = {}
+    return _finish(draft, step, asking, Signed([dict(sheet) for sheet in sheets_of(step, clear)], True))
+
+
+def _finish(draft: Draft, step: Step, asking: Asking, signed: Signed) -> list[Draft]:
+    """Move the record, settle what follows, and seal what is sensitive."""
     _move(draft, step, signed.sheets, done=signed.done)
     settle(draft, step, done=signed.done)
     others = _follow_up(draft, step, asking) if signed.done else []
