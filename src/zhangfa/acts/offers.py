@@ -40,7 +40,7 @@ class Offer:
 def steps_open_to(case: Case, actor: Actor, at: dt.datetime) -> list[Offer]:
     """Return the steps of the record's state that the actor may take, in the charter's order.
 
-    A condition (``when``) is not tried here: it often depends on what is entered.
+    A condition (``when``) is tried only where it does not depend on what the step itself asks.
     """
     situation = case.situation
     offers = []
@@ -56,9 +56,17 @@ def _stands(step: Step, actor: Actor, situation: Situation) -> bool:
         guards.check_count(step, situation)
         guards.check_four_eyes(step, actor, situation)
         place_of(step, actor, situation)
+        if step.when and not _depends_on_entry(step):
+            guards.check_condition(step, situation)
     except Refusal:
         return False
     return True
+
+
+def _depends_on_entry(step: Step) -> bool:
+    """Whether the condition names a field that the step's own form asks."""
+    assert step.when is not None
+    return bool({name.partition(".")[0] for name in step.when.names} & {field.id for field in step.asks})
 
 
 def _task_of(step: Step, actor: Actor, situation: Situation) -> Row | None:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from zhangfa.charter import engine as charters
 from zhangfa.demo.simulation import Stage, Story, Tally, tell
 from zhangfa.demo.tales import HANDOVER, tell_handover, tell_lecture, tell_request, tell_topic
-from zhangfa.directory.models import Post
+from zhangfa.directory.models import Post, Unit
 from zhangfa.log.transaction import write_transaction
 
 LECTURES_PER_REQUEST = 0.09
 HANDOVERS_PER_REQUEST = 0.02
 TOPICS = 8
+SORTED_OUT_BY = "住房|综合行政执法|交通|生态|民政|公安|自然资源"
+"""Names of the departments that answer residents, where a county has any of them."""
 LATELY = dt.timedelta(days=5)
 """The demo's grid worker gets a few more requests in the last days, so that his desk is not empty."""
 
@@ -47,7 +49,10 @@ def _posts(role: str) -> list[tuple[int, int]]:
 
 def _requests(stage: Stage, count: int) -> list[tuple[str, Story]]:
     grids = [unit for _, unit in _posts("grid-worker")]
-    departments = sorted({unit for _, unit in _posts("specialist")})
+    specialists = {unit for _, unit in _posts("specialist")}
+    departments = list(
+        Unit.objects.filter(id__in=specialists, name__regex=SORTED_OUT_BY).order_by("code").values_list("id", flat=True)
+    ) or sorted(specialists)
     # The first grid is the one the demo's grid worker answers for: it gets its share and a little more.
     weights = [max(1, len(grids) // 8) if index == _named(grids) else 1 for index in range(len(grids))]
     chosen = stage.chance.choices(grids, weights=weights, k=count)
