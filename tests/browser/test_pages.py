@@ -10,7 +10,8 @@ PAGES = {
     "": ("/login/", "/d/{door}", "/f", "/f/lost", "/p/lecture-team/calendar"),
     "grid": (
         "/", "/registers/residents-requests.request/", "/registers/residents-requests.request/?view=board", "/doors/",
-        "/calendar/", "/charters/", "/charters/residents-requests/", "/directory/", "/trust/", "/quarantine/", "/password/",
+        "/calendar/", "/charters/", "/charters/residents-requests/", "/directory/", "/trust/", "/quarantine/",
+        "/password/",
     ),
     "host": (
         "/", "/registers/lecture-team.lecture/", "/registers/lecture-team.lecture/?view=calendar",
