@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.honour_model import Honour
 from zhangfa.charter.model import EMPTY_TEXT, Charter, Group, Register, Role, Season, Setting
 from zhangfa.charter.problems import Problems
@@ -74,6 +75,9 @@ def judge(
     """Return the scores and honours, which read what the registers hold."""
     drafts = (tree.get(word, {}) for word in ("scores", "honours", "seasons", "groups"))
     judging = Judging(ctx, registers, *drafts)
+    for name in ENGINE_TABLES if judging.scores or judging.honours else ():
+        if name in ctx.registers:  # ``from`` would name two things
+            ctx.fail("C112", ctx.registers[name], at_word=True, word=name)
     scores = {name: resolve_score(judging, name, item) for name, item in judging.scores.items()}
     honours = {name: resolve_honour(judging, name, item, scores) for name, item in judging.honours.items()}
     check_judging_circles(judging, scores, honours)
