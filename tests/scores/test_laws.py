@@ -20,7 +20,7 @@ from zhangfa.scores.exact import round_away
 from zhangfa.scores.matrix import Cell, Key, Matrix, build_matrix
 from zhangfa.scores.scaling import scale as points_of
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 decimals = st.decimals(-200, 200, places=2)
 SCALES = [
     scale("target", target=100), scale("target", target=90, floor=40), scale("minmax"),

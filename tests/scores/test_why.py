@@ -98,7 +98,7 @@ RISING = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.data())
 def test_what_why_says_would_reach_the_next_rank_does(case, data):
     rule, held, keys = case
