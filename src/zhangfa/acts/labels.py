@@ -32,7 +32,7 @@ def _part(name: str, length: int, situation: Situation, secret: Collection[str])
     if field is None or name in secret:
         return _own_part(name, situation)
     shown = show_value(field, situation.payload.get(name), names=_names(field, situation)).replace("\n", " ")
-    return shown[:length] if length else shown
+    return f"{shown[:length]}…" if length and len(shown) > length else shown
 
 
 def _own_part(name: str, situation: Situation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from zhangfa.acts.situation import Situation
+from zhangfa.acts.values.term import is_sealed
 from zhangfa.acts.words import names_of, state_title, step_title
 from zhangfa.log.models import Event
 
@@ -50,6 +52,8 @@ class Entry:
     reason: str
     fields: tuple[str, ...]
     """Which fields it set, those hidden from the reader left out."""
+    data: Mapping[str, Any]
+    """What it set them to, as far as it stands open in the log: neither hidden nor sealed."""
 
 
 def read_timeline(situation: Situation, hidden: frozenset[str]) -> tuple[Entry, ...]:
@@ -66,6 +70,7 @@ def read_timeline(situation: Situation, hidden: frozenset[str]) -> tuple[Entry, 
 def _entry(event: tuple[Any, ...], name: str, situation: Situation, hidden: frozenset[str]) -> Entry:
     seq, at, kind, step, _person, text = event
     payload = orjson.loads(text)
+    data = payload.get("data", {})
     moved = payload.get("to") if payload.get("to") != payload.get("from") else None
     return Entry(
         seq=seq, at=at, kind=kind, step=step,
@@ -74,7 +79,8 @@ def _entry(event: tuple[Any, ...], name: str, situation: Situation, hidden: froz
         what=_what(kind, step, situation),
         state=state_title(situation.register, moved) if moved else "",
         reason=payload.get("reason", ""),
-        fields=tuple(sorted(set(payload.get("data", {})) - hidden)),
+        fields=tuple(sorted(set(data) - hidden)),
+        data={name: value for name, value in data.items() if name not in hidden and not is_sealed(value)},
     )  # fmt: skip
 
 

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from zhangfa.acts.models import Record
 from zhangfa.acts.reading import Case, OwedTask
 from zhangfa.acts.rights import seeing_roles
+from zhangfa.acts.timeline import Entry
 from zhangfa.acts.words import names_of, say_moment, state_title, step_title
 from zhangfa.charter.model import Text
 from zhangfa.directory import tree
+from zhangfa.registers.display import shown_fields
 
+UNTOLD = ("table", "files", "point", "ref")
+"""Types of fields the timeline leaves to the record's own cards."""
 MOMENTS = ("opened_at", "updated_at", "due_at")
 
 
@@ -61,12 +65,20 @@ def story_of(case: Case) -> list[dict[str, object]]:
     """Return what happened, the newest first, as the timeline component takes it."""
     story = []
     for entry in reversed(case.timeline):
+        facts = _facts_of(entry, case) if entry is not case.timeline[0] else ()
         moved = _("→ %(state)s") % {"state": entry.state} if entry.state else ""
         role = case.charter.roles.get(entry.role)
         who = f"{entry.who}（{words_of(role.title)}）" if role else entry.who
         words = " ".join(filter(None, [moved, entry.reason]))
-        story.append({"title": entry.what, "who": who, "words": words, "at": entry.at, "tone": ""})
+        story.append({"title": entry.what, "who": who, "words": words, "facts": facts, "at": entry.at, "tone": ""})
     return story
+
+
+def _facts_of(entry: Entry, case: Case) -> tuple[tuple[str, str], ...]:
+    """Return what a step said, by title: a later step may have written over it. What opened the record stands above."""
+    told = [case.register.fields[name] for name in entry.data if name in case.register.fields]
+    said = shown_fields((field for field in told if field.type not in UNTOLD), entry.data, ())
+    return tuple((each.title, each.words) for each in said)
 
 
 def owed_of(case: Case) -> list[Owed]:
@@ -96,7 +108,7 @@ def _who(row: Mapping[str, Any], case: Case, names: Mapping[int, str]) -> str:
 
 def waiting_for(case: Case, owed: Sequence[Owed]) -> str:
     """Say whom a record waits for when its reader has nothing to do."""
-    whom = "、".join(dict.fromkeys(task.who for task in owed if task.row["step"] and task.who))
+    whom = _("、").join(dict.fromkeys(task.who for task in owed if task.row["step"] and task.who))
     return _("现在等待：%(whom)s。") % {"whom": whom} if whom else _("现在没有需要您办理的步骤。")
 
 
@@ -108,7 +120,7 @@ def seen_by_words(case: Case) -> str:
         if role in seeing_roles(case.charter, case.register)
     ]
     unit = tree.unit(case.row["unit"]).name
-    said = _("管到“%(unit)s”的%(roles)s") % {"unit": unit, "roles": "、".join(roles)}
+    said = _("管到“%(unit)s”的%(roles)s") % {"unit": unit, "roles": _("、").join(roles)}
     return _("%(said)s；发起人、记录所涉的人和有待办的人。其他人看不到。") % {"said": said}
 
 

@@ -51,7 +51,7 @@ def show_record(request: HttpRequest, number: str) -> HttpResponse:
         "tone": tone_of(state, register.states),
         "unit_path": tree.path_name(row["unit"]), "about": records.about_of(case),
         "shown": shown_fields(register.fields.values(), case.values, case.hidden, case.erased),
-        "offers": [offer.step for offer in steps_open_to(case, request.actor, at)],
+        "offers": sorted(steps_open_to(case, request.actor, at), key=lambda offer: offer.task is None),
         "tasks": [(task, verbs_for(task.row, case, request.actor)) for task in owed],
         "story": records.story_of(case), "links": records.links_of(case), "waiting": records.waiting_for(case, owed),
         "seen_by": records.seen_by_words(case), "sheets": sheets_shown(case), "parties": parties_of(case),
