@@ -27,6 +27,7 @@ CHANGES = [
     ("columns: {mark: {type: int, title: 得分, min: 0, max: 20}}", "columns: {mark: {type: int, title: 得分, min: 0, max: 30}}",
      {"列 mark（得分）的上限由 20 改为 30。"}),
     ("bad: 待修, closed", "bad: 待修理, closed", {"状态 bad（待修理）的名称由“待修”改为“待修理”。"}),
+    ("source: M13", "source: [M13, M14]", {"章程的出处由 M13 改为 M13、M14。"}),
     ("# The smallest", "# A small", set()),
 ]  # fmt: skip
 

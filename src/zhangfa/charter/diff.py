@@ -275,7 +275,7 @@ def _many(value: tuple[Any, ...] | frozenset[Any]) -> Text:
     items = sorted(value) if isinstance(value, frozenset) else list(value)
     if all(isinstance(one, str) and one in KINDS for one in items):
         return say_kinds(items)
-    if all(hasattr(one, "title") for one in items):
+    if all(isinstance(getattr(one, "title", None), Text) for one in items):
         return listed(one.title for one in items)
     if all(isinstance(one, Mapping) for one in items):
         return Text(f"{len(items)} 行", f"{len(items)} rows")
