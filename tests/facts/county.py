@@ -27,7 +27,7 @@ MEASURED = Path(__file__).parent / "measured.yaml"
 TOWNS = {"v1": "east", "v2": "east", "v3": "west", "v4": "west"}
 START = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
 BEIJING = dt.timezone(dt.timedelta(hours=8))
-YEAR = (dt.date(2026, 1, 1), dt.date(2027, 1, 1))
+YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 STATES = ("open", "checked", "done")
 KEY = "measured.result"
 
@@ -208,12 +208,12 @@ def in_python(
     charter: Charter, one: Indicator, rows: Sequence[Mapping[str, Any]], key: str, period: tuple[dt.date, dt.date]
 ) -> dict[int, tuple[object, int]]:
     """Return the cells of an indicator by the interpreter alone."""
-    shared = {**{x.id: x.value for x in charter.settings.values()}, "today": period[1] - dt.timedelta(days=1)}
+    shared = {**{x.id: x.value for x in charter.settings.values()}, "today": period[1]}
     kept: dict[int, list[Mapping[str, Any]]] = {}
     for row in rows:
         whose = row["unit"]["id"] if key == "village" else row.get(key)
         whose = whose["id"] if isinstance(whose, dict) else whose
-        dated = period[0] <= row["dated"] < period[1]
+        dated = period[0] <= row["dated"] <= period[1]
         if dated and whose is not None and (one.where is None or evaluate(one.where, {**shared, **row}) is True):
             kept.setdefault(whose, []).append(row)
     return {whose: (exactly(evaluate_rows(one.value, held, shared)), len(held)) for whose, held in kept.items()}

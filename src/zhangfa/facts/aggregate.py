@@ -22,8 +22,7 @@ from zhangfa.facts.query import Facts, retried
 from zhangfa.facts.tables import FactTable
 
 Period = tuple[dt.date, dt.date]
-"""The first day, and the first day that no longer belongs to it."""
-ONE_DAY = dt.timedelta(days=1)
+"""The first and the last day, both included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _asked(
     others: Mapping[str, Charter] | None,
 ) -> _Asked:  # fmt: skip
     owner = _owner(charter, indicator.from_, others)
-    today = period[1] - ONE_DAY
+    today = period[1]
     view, table = facts.view(owner, indicator.from_, today=today)
     shared = {**{one.id: one.value for one in charter.settings.values()}, TODAY: today}
     column = _column_of(table, today)
@@ -137,7 +136,7 @@ def _owner(charter: Charter, name: str, others: Mapping[str, Charter] | None) ->
 
 
 def _within(period: Period) -> str:
-    return f"f.dated >= DATE '{period[0].isoformat()}' AND f.dated < DATE '{period[1].isoformat()}'"
+    return f"f.dated >= DATE '{period[0].isoformat()}' AND f.dated <= DATE '{period[1].isoformat()}'"
 
 
 def _condition(

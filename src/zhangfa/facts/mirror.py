@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from django.conf import settings
 
 from zhangfa.charter import engine as charters
 from zhangfa.charter.memory import held
+from zhangfa.expression.render import PRELUDE
 from zhangfa.facts.changes import (
     ENGINE,
     Table,
@@ -41,7 +43,7 @@ from zhangfa.facts.store import (
 from zhangfa.log.rows import LoggedEvent
 from zhangfa.log.tree import frontier_at
 
-BATCH = 50_000
+BATCH = 100_000
 """Events read and written in one go."""
 MOST_ROWS = 4_000_000
 """Files of more rows are not merged any further."""
@@ -67,17 +69,32 @@ def facts_folder() -> Path:
     return Path(settings.DATA) / "facts"
 
 
+_engines: dict[tuple[int, str, int], duckdb.DuckDBPyConnection] = {}
+
+
 def connect(threads: int | None = None, folder: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Return an empty DuckDB in memory that fetches nothing from anywhere."""
+    """Return a connection to this process's DuckDB in memory, which fetches nothing from anywhere.
+
+    Starting an engine costs as much as asking it, so it is kept; what a connection makes is temporary and its own.
+    """
+    place = (os.getpid(), str(folder or facts_folder()), threads or 0)
+    if place not in _engines:
+        _engines[place] = _start_engine(place[1], threads)
+    connection = _engines[place].cursor()
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _start_engine(folder: str, threads: int | None) -> duckdb.DuckDBPyConnection:
     options: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        "temp_directory": str((folder or facts_folder()) / "spill"),
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "temp_directory": f"{folder}/spill",
     }  # fmt: skip
     if threads:
         options["threads"] = threads
-    connection = duckdb.connect(":memory:", config=options)
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+    engine = duckdb.connect(":memory:", config=options)
+    for macro in PRELUDE:
+        engine.execute(macro)
+    return engine
 
 
 def known_tables() -> dict[str, Table]:
@@ -151,8 +168,9 @@ def _write_batch(
             history = _merge_small(connection, folder, table, (*kept.history, written))
             manifest = manifest.with_table(table.name, replace(kept, history=history))
     manifest = replace(manifest, size=size, root=frontier_at(size).root().hex())
-    for name in manifest.tables:
-        manifest = _fold_snapshot(connection, folder, tables[name], manifest)
+    if len(events) < BATCH:
+        for name in manifest.tables:
+            manifest = _fold_snapshot(connection, folder, tables[name], manifest)
     flush_folder(folder)
     manifest = replace(manifest, leaving=tuple(sorted(old - manifest.names)))
     swap_manifest(folder, manifest)

@@ -15,7 +15,6 @@ import duckdb
 from zhangfa.charter import engine as charters
 from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.model import Charter
-from zhangfa.expression.render import PRELUDE
 from zhangfa.facts.changes import Table, directory_table, property_table, register_table, task_table
 from zhangfa.facts.columns import quoted, register_columns
 from zhangfa.facts.feed import load_events, read_after, read_live
@@ -47,8 +46,6 @@ class Facts:
         events = self._load()
         self.moment = _moment(events, as_of if as_of is not None else self.manifest.size - 1)
         self.position, self.unsealed = self._counted(events)
-        for macro in PRELUDE:
-            self.connection.execute(macro)
         self._states: dict[str, str] = {}
         self._views: dict[tuple[str, dt.date], str] = {}
 
