@@ -145,3 +145,38 @@ def test_the_ranking_is_a_table_for_the_eye():
     lines = run(*QUARTER, *FACTS).stdout.splitlines()
     assert lines[0] == "镇街季度排名 · 2026年第3季度"
     assert lines[2] == "1       T1    鱼山街道（370828）  81.25  先进  0.5     85"
+
+
+def test_a_register_kept_once_per_unit_is_a_property_of_it():
+    words = ["--score", "villages", "--period", "2026-09", "--units", str(COUNTY / "units.csv"), *FACTS[:2], "--json"]
+    found = json.loads(run(*words).stdout)["results"]
+    # 张庄村 1 of 2 households, 李楼村 2 of 3, 王集村 none at all; each alone in its town
+    assert [(one["code"], one["group"], one["total"], one["rank"]) for one in found] == [
+        ("V1", "T1", "50.00", "1"),
+        ("V2", "T2", "66.67", "1"),
+        ("V3", "T3", None, None),
+    ]
+
+
+def test_people_are_scored_by_what_is_about_them(put):
+    people = "代码,姓名,角色,所属\nT1,鱼山,镇街,\nV1,张庄,村,T1\nP1,王兰,村妇联主席,V1\n"
+    people += "P2,李芳,village-women,V1\nP3,赵静,village-women,V1\n"
+    talks = "对象,单位,分值,评分,日期\n" + "".join(
+        f"王兰,V1,{points},{mark},2026-03-0{day}\n"
+        for day, (points, mark) in enumerate(((15, 6), (9.5, 8), (0, 9), (1, 10)), 1)
+    )
+    talks += "P2,V1,-2,7,2026-05-05\nP2,V1,0,7,2026-07-01\n"
+    words = ["--score", "women", "--period", "2026-H1", "--units", put("p.csv", people)]
+    found = json.loads(run(*words, "--facts", f"talk={put('t.csv', talks)}", "--json").stdout)
+    # 王兰: 60 + 20 (of 25.5) + marks 8 and 9 of 6 8 9 10, mean 8.5 of 10 → 85; 165. 李芳: the malus of a bonus is none,
+    # one mark is too few to trim, so left out: nothing weighted was reported. 赵静: nothing at all.
+    assert [(one["name"], one["group"], one["total"], one["status"]) for one in found["results"]] == [
+        ("王兰", "T1", "165.00", "ranked"),
+        ("李芳", "T1", None, "not_reported"),
+        ("赵静", "T1", None, "not_reported"),
+    ]
+
+
+def test_a_file_without_anybody_to_score_says_so():
+    words = ["--score", "women", "--period", "2026-H1", "--units", str(COUNTY / "units.csv"), "--json"]
+    assert json.loads(run(*words).stdout)["remarks"][0]["zh"] == "单位表里没有要考核的“village-women”。"

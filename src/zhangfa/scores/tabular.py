@@ -61,17 +61,40 @@ def read_tables(charter: Charter, files: Iterable[tuple[str, str, bytes]], book:
     parts: dict[str, list[Facts]] = {}
     for table, name, data in files:
         parts.setdefault(table, []).append(read_facts(charter, table, data, name, book))
-    return {"unit": unit_facts(book), **{table: together(read) for table, read in parts.items()}}
+    tables = {table: together(read) for table, read in parts.items()}
+    return {"unit": unit_facts(charter, book, tables), **tables}
 
 
-def unit_facts(book: Book) -> Facts:
-    """Return the units of the book as the table ``unit``."""
-    rows = tuple(
-        {"unit": {"kind": one.kind, "name": one.name, "code": one.code}, "kind": one.kind, "name": one.name,
-         "code": one.code}
-        for one in book.entries.values()
-    )  # fmt: skip
-    return Facts("unit", rows, frozenset(("unit", "kind", "name", "code")), (), False)
+def unit_facts(charter: Charter, book: Book, tables: Mapping[str, Facts]) -> Facts:
+    """Return the units of the book as the table ``unit``, with the properties that the registers at hand give them."""
+    held = {name: _states(tables[name]) for name, one in charter.registers.items() if _is_property(one, tables)}
+    names = {name: name.replace("-", "_") for name in held}
+    rows = []
+    for one in book.entries.values():
+        unit: Row = {"kind": one.kind, "name": one.name, "code": one.code}
+        properties = {names[name]: states.get(one.code) for name, states in held.items()}
+        row = {"unit": unit, **unit, **properties}
+        rows.append({**_levels(row, book), **row})
+    known = frozenset(("unit", "kind", "name", "code", *LEVELS, *names.values()))
+    return Facts("unit", tuple(rows), known, (), False)
+
+
+def _is_property(register: Register, tables: Mapping[str, Facts]) -> bool:
+    return register.one_per == ("unit",) and register.id in tables
+
+
+def _states(facts: Facts) -> Mapping[object, object]:
+    """Return the state of each unit's record by the unit's code, the latest where there are several."""
+    found: dict[object, object] = {}
+    for row in sorted(facts.rows, key=in_time):
+        if isinstance(unit := row.get("unit"), Mapping):
+            found[unit["code"]] = row.get("state")
+    return found
+
+
+def in_time(row: Row) -> tuple[str, ...]:
+    """Return the place of a row among others: by day, by opening, then by content, never by its line in the file."""
+    return (*(str(row.get(name) or "") for name in ("dated", "opened", "record")), repr(sorted(row.items(), key=str)))
 
 
 def together(parts: Sequence[Facts]) -> Facts:

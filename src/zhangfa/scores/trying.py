@@ -16,7 +16,7 @@ from zhangfa.scores.book import Book, Entry
 from zhangfa.scores.engine import Scoring, compute
 from zhangfa.scores.matrix import UNREPORTED, Cell, Key, build_matrix, reported
 from zhangfa.scores.period import Period
-from zhangfa.scores.tabular import UNDATED, Facts, Row, rows_in
+from zhangfa.scores.tabular import UNDATED, Facts, Row, in_time, rows_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Tried:
 def try_score(charter: Charter, score: Score, period: Period, book: Book, tables: Mapping[str, Facts]) -> Tried:
     """Score the units or people of a book from the facts in files."""
     scored = [one for one in book.entries.values() if one.kind == (score.of_kind or score.of_post)]
-    remarks = list(_missing_tables(score, tables))
+    remarks = [*_nobody(score, scored), *_missing_tables(score, tables)]
     cells: dict[tuple[str, str], Cell] = {}
     for one in score.indicators.values():
         if one.from_ not in tables:
@@ -71,7 +71,7 @@ def gather(
 def fold(charter: Charter, one: Indicator, rows: Sequence[Row], period: Period) -> Cell:
     """Return the cell of one key. Without rows a count is 0, an average is not reported: as SQL has it."""
     try:
-        value = evaluate_rows(one.value, rows, shared_values(charter, period))
+        value = evaluate_rows(one.value, sorted(rows, key=in_time), shared_values(charter, period))
     except EvaluationError:
         value = None
     return reported(value if isinstance(value, int | Decimal) else None, len(rows))
@@ -87,6 +87,12 @@ def _owner(score: Score, one: Indicator, row: Row, book: Book) -> Entry | None:
 def _group(score: Score, entry: Entry, book: Book) -> str:
     above = book.above(entry, score.rank_in) if score.rank_in else None
     return " / ".join(part for part in (above.code if above else "", entry.group if score.peers else "") if part)
+
+
+def _nobody(score: Score, scored: Sequence[Entry]) -> list[Text]:
+    kind = score.of_kind or score.of_post
+    zh, en = f"单位表里没有要考核的“{kind}”。", f"The file of units has nobody to score: no {kind!r}."
+    return [] if scored else [Text(zh, en)]
 
 
 def _missing_tables(score: Score, tables: Mapping[str, Facts]) -> list[Text]:
