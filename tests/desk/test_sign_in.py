@@ -100,7 +100,7 @@ def test_bad_new_password_is_refused_with_its_reason(world: World, client: Clien
 
 
 def test_office_with_two_factors_sees_nothing_before_setting_them_up(world: World, client: Client) -> None:
-    assert log_in(client, "p4")["Location"] == "/two-factor/?next=/"
+    assert log_in(client, "p4")["Location"] == "/two-factor/?next=%2F"
     assert client.get("/calendar/")["Location"] == "/two-factor/?next=%2Fcalendar%2F"
     page = client.get("/two-factor/").content.decode()
     assert "data:image/svg+xml;base64," in page

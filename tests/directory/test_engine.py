@@ -39,11 +39,12 @@ def test_create_unit_appends_one_event_for_one_key(db):
     }
 
 
-def test_key_of_another_act_is_a_mistake(county, key):
+def test_key_of_another_act_is_refused(county, key):
     used = key()
     engine.rename_unit(unit=county["李庄村"].id, name="李家庄村", by=None, at=AT, key=used)
-    with pytest.raises(ValueError, match="rename_unit"):
+    with pytest.raises(Refusal) as refused:
         engine.close_unit(unit=county["第一网格"].id, by=None, at=AT, key=used)
+    assert refused.value.code == "key_used"
 
 
 @pytest.mark.parametrize(

@@ -196,3 +196,16 @@ def test_renewing_a_code_needs_the_unit(door: str, county: County) -> None:
 @pytest.mark.parametrize("address", ["/doors/", "/quarantine/", "/doors/residents-requests/request/sheets.pdf?unit=1"])
 def test_staff_pages_want_a_log_in(address: str, db: None, resident: Resident) -> None:
     assert resident.client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, str(1 << 63)])
+def test_numbers_of_no_request_release_nothing(resident: Resident, door: str, county: County, number: str) -> None:
+    from tests.registers.conftest import enter
+
+    resident.ask(door, script=False)
+    office = enter(county, "office")
+    assert office.post("/quarantine/", {"chosen": number, "do": "release"}).status_code == 302
+    assert office.get("/doors/", {"from": number}).status_code == 200
+    assert office.get("/doors/residents-requests/request/sheets.pdf", {"unit": number}).status_code == 404
+    assert office.post("/doors/residents-requests/request/renew", {"unit": number}).status_code == 404
+    assert Quarantined.objects.get().decided_at is None

@@ -122,3 +122,20 @@ def test_a_filter_can_be_saved_and_removed(county: County):
     assert "我的逾期" not in client.post(REQUESTS + "saved/", {"remove": number}, follow=True).content.decode().replace(
         "已保存筛选", ""
     )
+
+
+HOSTILE = [
+    "from=0001-01-01", "to=9999-12-31", "view=calendar&month=9999-12", "view=calendar&month=0001-01", "after=1-²",
+    "after=1-99999999999999999999", "field.stars=1e99999999", "field.stars.to=-1e400", "unit=²", "q=%00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_a_list_leaves_out_what_no_calendar_or_number_can_be(county: County, query: str):
+    county.request()
+    assert enter(county, "office").get(f"{REQUESTS}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_removing_a_saved_filter_that_is_not_there_changes_nothing(county: County, number: str):
+    assert enter(county, "office").post(f"{REQUESTS}saved/", {"remove": number}).status_code == 302

@@ -52,7 +52,7 @@ def check_about(register: Register, step: Step, asking: Asking) -> int | None:
 
 def _from_data(asking: Asking) -> int | None:
     raw = str(asking.data.get("about") or "")
-    return int(raw) if raw.isdigit() and len(raw) < 19 else None
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
 
 
 def _fits(register: Register, about: int, asking: Asking) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,7 +61,7 @@ def _merged(before: Mapping[str, Any], entered: Mapping[str, Any], mine: Sequenc
 
 def _numbered(rows: list[dict[str, Any]], stored: Rows) -> list[dict[str, Any]]:
     """Give new rows ids never used before in this table."""
-    used = [int(row["id"]) for row in [*stored, *rows] if str(row.get("id", "")).isdigit()]
+    used = [int(row["id"]) for row in [*stored, *rows] if re.fullmatch(r"[0-9]{1,9}", str(row.get("id", "")))]
     following = max(used, default=0) + 1
     for row in rows:
         if "id" not in row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -144,4 +145,4 @@ def as_id(value: Any) -> int | None:
     """Return the id of a person, unit or record that a path led to."""
     if isinstance(value, Mapping):
         value = value["id"]
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None
+    return int(value) if isinstance(value, int | str) and re.fullmatch(r"[0-9]{1,19}", str(value)) else None

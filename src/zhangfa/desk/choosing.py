@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from zhangfa.desk.posted import read_id
 from zhangfa.directory import tree
 from zhangfa.directory.models import Person
 from zhangfa.directory.posts import search_people
@@ -27,8 +28,8 @@ def choose_unit(form: Mapping[str, str], name: str) -> Chosen:
     """Read a unit from the form: the one picked from a list before, else by what was typed."""
     typed = form.get(name, "").strip()
     picked = form.get(f"{name}_id", "")
-    if picked.isdigit() and tree.find_unit(int(picked)):
-        return Chosen(int(picked))
+    if (unit := read_id(picked)) and tree.find_unit(unit):
+        return Chosen(unit)
     exact = tree.unit_by_code(typed) if typed else None
     found = (exact,) if exact else tree.search(typed, limit=MOST)
     return _only((unit.id, unit.name, f"{tree.path_name(unit.id)} · {unit.code}") for unit in found) or _none(typed)
@@ -38,8 +39,8 @@ def choose_person(form: Mapping[str, str], name: str) -> Chosen:
     """Read a person from the form: the one picked from a list before, else by what was typed."""
     typed = form.get(name, "").strip()
     picked = form.get(f"{name}_id", "")
-    if picked.isdigit() and Person.objects.filter(pk=int(picked)).exists():
-        return Chosen(int(picked))
+    if (person := read_id(picked)) and Person.objects.filter(pk=person).exists():
+        return Chosen(person)
     exact = Person.objects.filter(code=typed).first() if typed else None
     found = [exact] if exact else search_people(typed, MOST)
     return _only((one.pk, one.name, f"{one.name} · {one.code}") for one in found) or _none(typed)

@@ -35,7 +35,7 @@ from zhangfa.refusal import Refusal
 
 IDLE_SECONDS = getattr(settings, "STAFF_IDLE_SECONDS", 30 * 60)
 SEEN_EVERY = 60
-ALWAYS_OPEN = {"password", "two_factor", "logout", "language", "continue"}
+ALWAYS_OPEN = {"logout", "language", "continue"}
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -65,7 +65,7 @@ class StaffGate:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         gate = unfinished(request)
-        if not gate or request.resolver_match.url_name in ALWAYS_OPEN:
+        if not gate or request.resolver_match.url_name in {gate, *ALWAYS_OPEN}:
             return None
         hold_form(request, keep_form(request, request.user.username))
         return redirect(f"{reverse(gate)}?{urlencode({'next': _wanted(request)})}")

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from zhangfa.directory.fold import Payload, fold
 from zhangfa.directory.memory import note_change
 from zhangfa.log.append import append_event, find_event
 from zhangfa.log.transaction import write_transaction
+from zhangfa.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ def write_change(
 
     Raises:
         Refusal: what ``make`` refuses.
-        ValueError: the key stands for another act.
     """
     with directory_transaction():
         earlier = find_event(key)
@@ -63,9 +64,9 @@ def write_change(
 
 
 def expect_act(written: Written, act: str) -> None:
-    """Refuse, as a programmer's mistake, a key that was used for something else."""
+    """Refuse a key that was used for something else: a form sent twice with another page's key."""
     if written.payload.get("act") != act:
-        raise ValueError(f"This idempotency key was used for {written.payload.get('act')!r}, not for {act!r}.")
+        raise Refusal("key_used", _("这次提交的编号已经用过，没有重复办理。"), hint=_("请重新打开页面再提交。"))
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:

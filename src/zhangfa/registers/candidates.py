@@ -15,6 +15,7 @@ from zhangfa.acts.models import Record
 from zhangfa.acts.values import show_value
 from zhangfa.charter.engine import register as register_of
 from zhangfa.charter.model import Field
+from zhangfa.desk.posted import read_id
 from zhangfa.directory import tree
 from zhangfa.directory.models import Person, Post, Unit
 from zhangfa.registers import referred, search
@@ -86,7 +87,7 @@ class Candidates:
         key = field.to if "." in field.to else f"{self.charter}.{field.to}"
         target = register_of(key)[1]
         rows = Record.objects.filter(visible(self.actor, key, self.at) | self._offered(field, key))
-        ids = [int(each) for each in chosen if each.isdigit()]
+        ids = [int(each) for each in chosen if read_id(each)]
         match = search.match_of(typed, [f"r={key}"]) if search.query_words(typed) else ""
         hits = rows.filter(id__in=search.newest_hits(match, 500)) if match else rows
         fitting = [row for row in hits.order_by("-updated_at")[:500] if referred.fits(field.where, target, row)]
@@ -114,7 +115,7 @@ def _few(rows: QuerySet, typed: str, chosen: list[str], asked: Q) -> tuple[list,
         first = list(rows.order_by("name")[: FEW + 1])
         if len(first) <= FEW:
             return first, True
-    picked = list(rows.filter(id__in=[int(each) for each in chosen if each.isdigit()]))
+    picked = list(rows.filter(id__in=[int(each) for each in chosen if read_id(each)]))
     found = rows.filter(asked).exclude(id__in=[row.id for row in picked]).order_by("name")[:SHOWN] if typed else []
     return [*picked, *found], False
 

@@ -119,7 +119,7 @@ def _lines(
 
 
 def _numbers(refs: Iterable[object]) -> Mapping[str, str]:
-    ids = [int(str(each)) for each in refs if each is not None and str(each).isdigit()]
+    ids = [int(str(each)) for each in refs if each is not None and str(each).isascii() and str(each).isdigit()]
     if not ids:
         return {}
     return {str(record): number for record, number in Record.objects.filter(id__in=ids).values_list("id", "number")}

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from zhangfa.charter.model import Field, Register
+from zhangfa.desk.posted import read_day, read_id
 
 View = Literal["list", "board", "calendar"]
 Due = Literal["", "late", "today", "week", "none"]
@@ -82,12 +83,12 @@ def read_filter(query: QueryDict, register: Register, states: Mapping[str, objec
     return Filter(
         view=_one_of(query.get("view"), VIEWS, "list"),
         states=tuple(dict.fromkeys(each for each in query.getlist("state") if each in states)),
-        unit=_number(query.get("unit")),
+        unit=read_id(query.get("unit")),
         due=_one_of(query.get("due"), DUES, ""),
         q=query.get("q", "").strip()[:MAX_TYPED],
         fields=_field_filters(query, register),
-        since=_day(query.get("from")),
-        until=_day(query.get("to")),
+        since=read_day(query.get("from")),
+        until=read_day(query.get("to")),
         sort=_one_of(query.get("sort"), SORTS, "newest"),
         columns=names or tuple(query.getlist("column")),
         month=_month(query.get("month")),
@@ -122,23 +123,11 @@ def _one_of(value: str | None, allowed: tuple, usual: str):
     return value if value in allowed else usual
 
 
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else None
-
-
-def _day(value: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value or "")
-    except ValueError:
-        return None
-
-
 def _month(value: str | None) -> str:
-    return value if value and len(value) == 7 and _day(f"{value}-01") else ""
+    return value if value and len(value) == 7 and read_day(f"{value}-01") else ""
 
 
 def _place(value: str | None) -> str:
-    moment, dash, record = (value or "").partition("-")
-    return (
-        f"{moment}-{record}" if dash and _number(moment) is not None and record.isdigit() and len(record) < 20 else ""
-    )
+    moment, _dash, record = (value or "").partition("-")
+    sound = len(moment) < 16 and read_id(moment) is not None and read_id(record) is not None
+    return f"{moment}-{record}" if sound else ""

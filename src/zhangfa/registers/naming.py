@@ -17,7 +17,7 @@ def names_for(pairs: Iterable[Pair], *, persons: Iterable[int] = (), units: Iter
     wanted: dict[str, set[int]] = {"person": set(persons), "unit": set(units), "ref": set()}
     for field, value in _flat(pairs):
         for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, int) or (isinstance(each, str) and each.isdigit()):
+            if isinstance(each, int) or (isinstance(each, str) and each.isascii() and each.isdigit()):
                 wanted[{"units": "unit"}.get(field.type, field.type)].add(int(each))
     people = Person.objects.filter(id__in=wanted["person"]) if wanted["person"] else Person.objects.none()
     named = Unit.objects.filter(id__in=wanted["unit"]) if wanted["unit"] else Unit.objects.none()

@@ -11,11 +11,14 @@ from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from zhangfa.charter.model import Field, Register
+from zhangfa.desk.posted import read_day
 from zhangfa.directory import tree
 from zhangfa.registers.filters import Filter, is_ranged
 from zhangfa.registers.search import LEVEL_COLUMNS
 
 ZONE = ZoneInfo("Asia/Shanghai")
+LARGEST_POWER = 30
+"""Of ten, in a bound; no field holds more, and no database reads ``1e99999``."""
 
 
 def condition_of(chosen: Filter, register: Register, unit: tree.UnitNow | None, at: dt.datetime) -> Q:
@@ -74,18 +77,16 @@ def _range_condition(field: Field, value: str) -> Q:
 
 def _bound(field: Field, typed: str, *, upper: bool) -> object:
     """Return the bound as the payload holds such values, or None for what is no such value."""
+    if field.type in ("date", "datetime"):
+        day = read_day(typed)
+        if day is None or field.type == "date":
+            return day and day.isoformat()
+        return start_of(day + dt.timedelta(days=1 if upper else 0)).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
-        if field.type in ("date", "datetime"):
-            day = dt.date.fromisoformat(typed)
-            if field.type == "date":
-                return day.isoformat()
-            return (
-                start_of(day + dt.timedelta(days=1 if upper else 0)).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            )
         number = Decimal(typed)
-    except (ValueError, InvalidOperation):
+    except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_POWER:
         return None
     shift = {"money": 100, "percent": Decimal("0.01")}.get(field.type, 1)
     return float(number * shift)

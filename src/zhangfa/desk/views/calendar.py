@@ -16,6 +16,7 @@ from zhangfa.calendar.engine import current_calendar, upload_year
 from zhangfa.calendar.text import Text
 from zhangfa.calendar.workdays import WorkCalendar
 from zhangfa.desk.clerks import demand_clerk, is_clerk
+from zhangfa.desk.posted import form_key
 from zhangfa.refusal import Refusal
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -85,7 +86,7 @@ def _upload(request: HttpRequest, year: int) -> HttpResponse:
             notice=request.POST.get("notice", ""),
             by=request.actor.person,
             at=timezone.now(),
-            key=request.POST["key"],
+            key=form_key(request.POST),
         )
     except Refusal as fault:
         return _page(request, year, fault, text, status=422)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from zhangfa.charter.engine import CharterRefused, apply_charter, versions
 from zhangfa.desk.clerks import demand_clerk
 from zhangfa.desk.drafting import Draft, Judged, judge, stored_draft, typed_draft
+from zhangfa.desk.posted import form_key
 
 NEW = "charter.yaml"
 
@@ -72,7 +73,7 @@ def _apply(request: HttpRequest, charter: str, draft: Draft, judged: Judged) -> 
             name=draft.name,
             by=request.actor.person,
             at=timezone.now(),
-            key=request.POST["key"],
+            key=form_key(request.POST),
             in_force=day,
         )
     except CharterRefused as refused:

@@ -12,6 +12,7 @@ from zhangfa.desk import org
 from zhangfa.desk.accounts import account_of
 from zhangfa.desk.clerks import is_clerk, keeps
 from zhangfa.desk.glance import registers_at
+from zhangfa.desk.posted import read_day
 from zhangfa.desk.views.people_edit import may_change
 from zhangfa.directory import tree
 from zhangfa.directory.models import Person
@@ -20,10 +21,7 @@ from zhangfa.directory.posts import search_people
 
 def asked_day(request: HttpRequest) -> dt.date:
     """Return the day asked for by ``?on=``; today for none or for nonsense."""
-    try:
-        return dt.date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return timezone.localdate()
+    return read_day(request.GET.get("on")) or timezone.localdate()
 
 
 def show_directory(request: HttpRequest) -> HttpResponse:
@@ -44,6 +42,8 @@ def show_directory(request: HttpRequest) -> HttpResponse:
 def show_children(request: HttpRequest, unit: int) -> HttpResponse:
     """Answer the lines below one unit, for htmx."""
     day = asked_day(request)
+    if tree.find_unit(unit) is None:
+        raise Http404
     nodes = org.nodes_below(unit, day)
     return render(request, "desk/directory_nodes.html", {"nodes": nodes, "day": day, "today": timezone.localdate()})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from zhangfa.acts.rehoming import rehome_records
 from zhangfa.desk.clerks import demand_clerk
 from zhangfa.desk.import_shelf import shelve, take
+from zhangfa.desk.posted import form_key
 from zhangfa.directory.imports import carry_out, plan_import
 from zhangfa.directory.plan import Plan
 from zhangfa.log.transaction import write_transaction
@@ -64,7 +65,7 @@ def _confirm(request: HttpRequest, kind: str) -> HttpResponse:
         messages.warning(request, _("预览之后目录有了变化，请再看一遍下面的结果。"))
         return _show(request, plan, request.POST["shelf"], name)
     with write_transaction():
-        done = carry_out(plan, by=request.actor.person, at=at, key=request.POST["key"])
+        done = carry_out(plan, by=request.actor.person, at=at, key=form_key(request.POST))
         rehome_records(done.moved)
     messages.success(request, _("已导入：%(summary)s。") % {"summary": plan.summary})
     return redirect("directory")

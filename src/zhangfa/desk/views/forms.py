@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from zhangfa.desk.choosing import choose_person, choose_unit
+from zhangfa.desk.posted import form_key
 from zhangfa.refusal import Refusal
 
 Words = str | Promise
@@ -68,8 +69,8 @@ class Page:
             return self._show(request, Filled(), None, {entry.name: entry.value for entry in self.entries})
         filled, refused = read_entries(self.entries, request.POST), None
         if not filled.errors:
-            act = {"by": request.actor.person, "at": timezone.now(), "key": request.POST["key"]}
             try:
+                act = {"by": request.actor.person, "at": timezone.now(), "key": form_key(request.POST)}
                 outcome = carry_out(**filled.values, **act)
             except Refusal as fault:
                 refused = fault

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from zhangfa.desk.posted import form_key
 from zhangfa.desk.views.signing_in import finish
 from zhangfa.directory.engine import set_password
 
@@ -31,7 +32,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         password=request.POST["new"],
         by=request.user.person_id,
         at=timezone.now(),
-        key=request.POST["key"],
+        key=form_key(request.POST),
     )
     request.user.refresh_from_db()
     update_session_auth_hash(request, request.user)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,8 +22,8 @@ from zhangfa.directory.models import Account
 
 def safe_address(request: HttpRequest, address: str) -> str:
     """Return the address if it is one of ours, else the workbench."""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
-    return address if address and ours else reverse("workbench")
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, None, request.is_secure())
+    return address if ours else reverse("workbench")
 
 
 @sensitive_post_parameters("password")
@@ -50,7 +50,7 @@ def finish(request: HttpRequest, wanted: str) -> HttpResponse:
     """Go on after a step of signing in: what is still owed, then the kept form, then the page."""
     gate = unfinished(request)
     if gate:
-        return redirect(f"{reverse(gate)}?next={safe_address(request, wanted)}")
+        return redirect(f"{reverse(gate)}?{urlencode({'next': safe_address(request, wanted)})}")
     return redirect("continue") if request.session.get("kept") else redirect(safe_address(request, wanted))
 
 

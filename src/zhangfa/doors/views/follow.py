@@ -20,6 +20,7 @@ from zhangfa.acts.words import step_title
 from zhangfa.attachments.models import Attachment
 from zhangfa.attachments.views import send_file
 from zhangfa.charter.model import Step
+from zhangfa.desk.posted import read_id
 from zhangfa.doors.door_frame import (
     forget_code,
     is_own_form,
@@ -150,11 +151,10 @@ def act(request: HttpRequest, step: str) -> HttpResponse:
         hint = _("请允许浏览器保存 Cookie，再按一次。")
         refusal = Refusal("cookie", _("这次没有提交成功，您写的都还在。"), hint=hint)
         return _case(request, answers=answers, step=step, refusal=refusal, key=key, status=403)
-    version = request.POST.get("version", "")
     try:
         take_step(
             register=seen.situation.key, step=step, by=PUBLIC.with_code(found.code), at=at,
-            key=f"door:{key}", record=found.record, version=int(version) if version.isdigit() else None,
+            key=f"door:{key}", record=found.record, version=read_id(request.POST.get("version")),
             data=answers.data, code=found.code,
         )
     except Refusal as refused:

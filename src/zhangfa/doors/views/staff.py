@@ -18,6 +18,7 @@ from zhangfa.acts.refusal import Refusal, refuse_absent
 from zhangfa.acts.values import show_value
 from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Charter, Door, Field
+from zhangfa.desk.posted import read_id
 from zhangfa.directory import tree
 from zhangfa.doors import quarantine
 from zhangfa.doors.door_codes import codes_for, renew_code
@@ -44,7 +45,7 @@ def doors(request: HttpRequest) -> HttpResponse:
     """List the doors below the reader's posts with their codes and sheets."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     language = get_language() or "zh-hans"
-    start = max(0, int(request.GET.get("from", "0") or 0)) if request.GET.get("from", "0").isdigit() else 0
+    start = read_id(request.GET.get("from")) or 0
     listed = []
     for group in groups_of(actor):
         page = group.units[start : start + PAGE]
@@ -90,8 +91,7 @@ def units_below(unit: tree.UnitNow, kind: str) -> tuple[int, ...]:
 def sheets(request: HttpRequest, charter: str, door: str) -> HttpResponse:
     """Answer with one PDF of all sheets below ``?unit=``."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    wanted = request.GET.get("unit", "")
-    unit = tree.find_unit(int(wanted)) if wanted.isdigit() else None
+    unit = tree.find_unit(read_id(request.GET.get("unit")) or 0)
     group = _group(actor, charter, door, unit.id if unit else 0)
     if unit is None or group is None:
         raise refuse_absent()
@@ -119,8 +119,7 @@ def _group(actor: Actor, charter: str, door: str, unit: int) -> Group | None:
 def renew(request: HttpRequest, charter: str, door: str) -> HttpResponse:
     """Put a new code in force for one unit."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    wanted = request.POST.get("unit", "")
-    unit = int(wanted) if wanted.isdigit() else 0
+    unit = read_id(request.POST.get("unit")) or 0
     group = _group(actor, charter, door, unit)
     if group is None or unit not in group.units:
         raise refuse_absent()
@@ -167,12 +166,12 @@ def _said(field: Field, stored: object, language: str) -> str:
     """Put an answer into words; what is sensitive stays closed until the request is a record."""
     if not stored:
         return ""
-    return _("（内容受保护）") if field.sensitive else show_value(field, stored, language)
+    return _("（内容受保护）") if field.sensitive or field.visible_to else show_value(field, stored, language)
 
 
 def _decide(request: HttpRequest, actor: Actor) -> None:
     """Carry out what was chosen, each request by itself, and say how many went through."""
-    chosen = [int(id_) for id_ in request.POST.getlist("chosen") if id_.isdigit()]
+    chosen = [id_ for each in request.POST.getlist("chosen") if (id_ := read_id(each)) is not None]
     spam = request.POST.get("do") == "spam"
     done: Tally[str] = Tally()
     for row in quarantine.waiting_for(actor).filter(id__in=chosen):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhangfa.desk.posted import read_id
 from zhangfa.registers.columns import chosen_columns
 from zhangfa.registers.export import XLSX_TYPE, csv_parts, exported_rows, note_export, xlsx_parts
 from zhangfa.registers.models import SavedFilter
@@ -53,8 +54,8 @@ def save_filter(request: HttpRequest, key: str) -> HttpResponse:
     """Keep a filter under a name of one's own, or remove one."""
     entered = enter_register(request, key)
     own = SavedFilter.objects.filter(person=entered.actor.person, register=key)
-    if request.POST.get("remove", "").isdigit():
-        own.filter(id=int(request.POST["remove"])).delete()
+    if request.POST.get("remove"):
+        own.filter(id=read_id(request.POST["remove"])).delete()
         return redirect("register", key)
     name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:2000]
     if not query.startswith("?"):

@@ -20,10 +20,9 @@ from zhangfa.acts.sheets import as_taken
 from zhangfa.acts.situation import unopened
 from zhangfa.attachments.views import remember_upload
 from zhangfa.charter.engine import register as register_of
+from zhangfa.desk.posted import form_key, read_id
 from zhangfa.registers.forms import StepForm, summary_of
 from zhangfa.registers.views.records import case_or_404, offer_of
-
-KEY_LENGTH = 64
 
 
 @never_cache
@@ -118,7 +117,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, object]) ->
     try:
         if wrong:
             raise Refusal("fields", _("有文件没有收下，其余内容都还在。"), hint=_("请换一个文件再提交。"), fields=wrong)
-        outcome = form.send(raw=raw, key=request.POST.get("key", "")[:KEY_LENGTH], version=_version(request))
+        outcome = form.send(raw=raw, key=form_key(request.POST), version=read_id(request.POST.get("version")))
     except Refusal as refused:
         if refused.code == "not_found":
             raise Http404
@@ -139,11 +138,6 @@ def _add_row(raw: dict[str, object], name: str) -> None:
     rows = raw.get(name)
     if isinstance(rows, list):
         raw[name] = [*rows, {}]
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _show(

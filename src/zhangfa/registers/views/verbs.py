@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from zhangfa.acts.refusal import Refusal
+from zhangfa.desk.posted import form_key
 from zhangfa.registers.candidates import Candidates
 from zhangfa.registers.controls import Sheet, controls_of
 from zhangfa.registers.decoding import decode
@@ -38,7 +39,7 @@ def use_verb(request: HttpRequest, number: str, task: str, verb: str) -> HttpRes
     refused = None
     if request.method == "POST" and not request.POST.get("find"):
         try:
-            use(verb, task=owed["id"], raw=raw, by=actor, at=at, key=request.POST.get("key", "")[:64])
+            use(verb, task=owed["id"], raw=raw, by=actor, at=at, key=form_key(request.POST))
         except Refusal as refusal:
             refused = refusal
         else:
