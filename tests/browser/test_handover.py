@@ -28,6 +28,7 @@ def test_handover_is_listed_objected_reviewed_signed_and_filed(invite: Invite) -
     office, outgoing, incoming = invite("org"), invite("leader-out"), invite("leader-in", phone=True)
     case = open_handover(office)
 
+    assert "无期限" not in outgoing.open("/").inner_text(".todo"), "the whole record's deadline counts"
     listing = outgoing.open(f"{case}list/")
     for row in ROWS:
         listing.fill(f"[name='items.{row}.content']", f"第 {row} 项已整理成册" if row != 7 else "")

@@ -34,6 +34,8 @@ class TaskLine:
     """One thing to do, with the record it is about and the words for its first action."""
 
     task: Task
+    dated: Task
+    """The task that sets its date: itself, or the whole record's where it has none of its own."""
     number: str
     label: str
     register: str
@@ -118,15 +120,23 @@ def _lines(tasks: list[Task]) -> list[TaskLine]:
     """Dress tasks in words: one query for all their records, one for their units."""
     records = Record.objects.in_bulk({task.record for task in tasks})
     units = tree.units({record.unit for record in records.values()})
-    return [_line(task, records[task.record], units) for task in tasks if task.record in records]
+    wholes = _wholes(tasks)
+    return [_line(task, records[task.record], units, wholes) for task in tasks if task.record in records]
 
 
-def _line(task: Task, record: Record, units: dict[int, tree.UnitNow]) -> TaskLine:
+def _wholes(tasks: list[Task]) -> dict[int, Task]:
+    """Return the deadlines of whole records, for the tasks on them that have none of their own."""
+    undated = {task.record for task in tasks if task.due_at is None}
+    return {task.record: task for task in Task.objects.filter(record__in=undated, step="", state="open")}
+
+
+def _line(task: Task, record: Record, units: dict[int, tree.UnitNow], wholes: dict[int, Task]) -> TaskLine:
     register = _register_of(record)
     step = register.steps.get(task.step)
     unit = units.get(record.unit)
     return TaskLine(
         task=task,
+        dated=task if task.due_at else wholes.get(task.record, task),
         number=record.number,
         label=record.label,
         register=title_of(register.title),
@@ -155,7 +165,8 @@ def _batches(lines: list[TaskLine], at: dt.datetime) -> Iterator[Batch]:
         (_("没有期限"), "none", lambda due: due is None),
     )
     for title, tone, belongs in bounds:
-        found = tuple(line for line in lines if belongs(line.task.due_at))
+        found = tuple(line for line in lines if belongs(line.dated.due_at))
+        found = tuple(sorted(found, key=lambda line: line.dated.due_at or at))
         if found:
             yield Batch(title, tone, found)
 
