@@ -74,3 +74,17 @@ def test_take_step_names_every_wrong_field_at_once(county: County) -> None:
 
     assert sorted(refused.value.fields) == ["category", "content", "phone"]
     assert Record.objects.count() == 0
+
+
+def test_ids_that_are_taken_are_reckoned_anew(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhangfa.acts import naming, owed, steps
+
+    def narrow(at: object, *parts: str | int) -> int:
+        return naming.id_of(county.now, *parts) % 7
+
+    monkeypatch.setattr(steps, "id_of", narrow)
+    monkeypatch.setattr(owed, "id_of", narrow)
+    opened = {county.request(content=f"第 {place} 个问题").record for place in range(3)}
+
+    assert len(opened) == Record.objects.count() == 3
+    assert Task.objects.count() == 3

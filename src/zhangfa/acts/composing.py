@@ -33,6 +33,7 @@ class Draft:
     step: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
     secret: tuple[int, bytes] | None = None
+    salt: int = 0
     raw: Situation | None = None
     """The record before as stored, where that differs from ``before`` in being sealed."""
 
@@ -80,7 +81,7 @@ def settle(draft: Draft, step: Step, *, done: bool) -> None:
     """Add everything that follows from the step: assignment, tasks, who sees it, slot, booking, property, label."""
     if done:
         _assign(draft, step)
-    changes = plan_tasks(draft.before, draft.after, taken=step, by=draft.by, done=done, key=draft.key)
+    changes = plan_tasks(draft.before, draft.after, taken=step, by=draft.by, done=done, key=f"{draft.key}~{draft.salt}")
     add_tasks(draft, changes)
     for parts in (plan_slot(draft.before, draft.after), plan_booking(draft.before, draft.after, draft.by)):
         draft.add(parts)

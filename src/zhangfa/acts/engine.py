@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -105,7 +106,7 @@ def _earlier(asking: Asking) -> Outcome | None:
 
 
 def _try(asking: Asking, attempt: int) -> Outcome:
-    drafts = draft_step(asking, salt=attempt)
+    drafts = draft_step(replace(asking, salt=attempt))
     seqs = write_acts([draft.to_writing() for draft in drafts])
     record = drafts[0].after.record
     version = drafts[0].before.record["version"] + 1

@@ -52,13 +52,15 @@ class Asking:
     origin: int | None = None
     """The record whose step opens this one; it stands in for the right to open."""
     depth: int = 0
+    salt: int = 0
+    """How often an id reckoned from the key was taken already; each time other ids are reckoned."""
     counting: bool = False
     """The clock closes a vote with those present."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Parts added to the event's payload: what the clock says and does beside the step."""
 
 
-def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
+def draft_step(asking: Asking) -> list[Draft]:
     """Return the drafts of the step and of the records its effects open; raise a Refusal where it may not be."""
     raw = _find(asking)
     step = _as_asked(as_taken(find_step(raw.register, asking.step)), raw.register, asking)
@@ -68,7 +70,7 @@ def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
     _check_rights(step, asking, raw)
     place = _check_guards(step, asking, clear)
     asked = read_asked(step, asking.by, clear, asking.data)
-    draft = _begin(asking, raw, clear, step, salt)
+    draft = _begin(asking, raw, clear, step)
     _enter(draft, asked.data, sheet_terms(step, asked.sheet))
     guards.check_condition(step, draft.after)
     signed = add_sheet(step, asking.by, clear, place, asked.sheet)
@@ -79,7 +81,7 @@ def draft_step(asking: Asking, *, salt: int = 0) -> list[Draft]:
 
 def _draft_count(asking: Asking, raw: Situation, clear: Situation, step: Step) -> list[Draft]:
     """Complete a vote with the sheets there are."""
-    draft = _begin(asking, raw, clear, step, 0)
+    draft = _begin(asking, raw, clear, step)
     draft.payload["data"] = {}
     return _finish(draft, step, asking, Signed([dict(sheet) for sheet in sheets_of(step, clear)], True))
 
@@ -157,13 +159,13 @@ def _check_guards(step: Step, asking: Asking, situation: Situation) -> int:
     return place_of(step, asking.by, situation)
 
 
-def _begin(asking: Asking, raw: Situation, clear: Situation, step: Step, salt: int) -> Draft:
-    draft = Draft(clear, clear, asking.by, asking.key, "step", step.id, raw=raw)
+def _begin(asking: Asking, raw: Situation, clear: Situation, step: Step) -> Draft:
+    draft = Draft(clear, clear, asking.by, asking.key, "step", step.id, raw=raw, salt=asking.salt)
     draft.payload["by"] = {"kind": asking.by.kind}
     if raw.state:
         draft.payload["from"] = raw.state
         return draft
-    parts = (asking.key, asking.register, salt)
+    parts = (asking.key, asking.register, asking.salt)
     now = raw.unit
     record = id_of(asking.at, *parts)
     number = number_of(raw.charter.id, raw.register.id, asking.at, *parts, single=len(raw.charter.registers) == 1)
