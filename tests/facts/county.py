@@ -12,13 +12,14 @@ from typing import Any
 import orjson
 
 from zhangfa.acts.fold import Happened, Row, fold
+from zhangfa.calendar.engine import load_builtin_calendar
 from zhangfa.charter import engine as charters
 from zhangfa.charter.fact_columns import fact_columns
 from zhangfa.charter.model import Charter, Text
 from zhangfa.charter.score_model import Indicator, Scale, Score
 from zhangfa.directory import engine as directory
 from zhangfa.expression import Scope, date_, evaluate, evaluate_rows, parse_expression
-from zhangfa.expression.scope import decimal_, int_
+from zhangfa.expression.scope import CALENDAR, TODAY, decimal_, int_
 from zhangfa.log.append import append_event
 from zhangfa.log.rows import LoggedEvent, select_events
 from zhangfa.log.transaction import write_transaction
@@ -208,7 +209,7 @@ def in_python(
     charter: Charter, one: Indicator, rows: Sequence[Mapping[str, Any]], key: str, period: tuple[dt.date, dt.date]
 ) -> dict[int, tuple[object, int]]:
     """Return the cells of an indicator by the interpreter alone."""
-    shared = {**{x.id: x.value for x in charter.settings.values()}, "today": period[1]}
+    shared = {**{x.id: x.value for x in charter.settings.values()}, TODAY: period[1], CALENDAR: load_builtin_calendar()}
     kept: dict[int, list[Mapping[str, Any]]] = {}
     for row in rows:
         whose = row["unit"]["id"] if key == "village" else row.get(key)

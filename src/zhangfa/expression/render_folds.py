@@ -57,13 +57,11 @@ class RenderedFolds:
         return work_out(self.outer, Frame(values))
 
 
-def render_folds(
-    expression: Expression, column: Callable[[tuple[str, ...]], str], *, order: str, shared: Mapping[str, object]
-) -> RenderedFolds:
+def render_folds(expression: Expression, writer: Writer, *, order: str, shared: Mapping[str, object]) -> RenderedFolds:
     """Return the parts of an aggregate expression over facts.
 
-    ``column`` writes a path, ``order`` is SQL of the facts' order (for ``first`` and ``last``), ``shared`` the
-    values that are the same for all facts. Raises :class:`Unrenderable`.
+    ``writer`` writes what stands inside an aggregate, ``order`` is SQL of the facts' order (for ``first`` and
+    ``last``), ``shared`` are the values that are the same for all facts. Raises :class:`Unrenderable`.
     """
     parts: list[Part] = []
 
@@ -72,7 +70,7 @@ def render_folds(
             return None
         if node.table is not None:
             raise Unrenderable("the rows of a table field are no facts")
-        parts.append(_part(node, Writer(column), order))
+        parts.append(_part(node, writer, order))
         return tree.Name(node.type, (f"~{len(parts) - 1}",))
 
     outer = substitute(expression.tree, choose)

@@ -10,16 +10,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from zhangfa.calendar.engine import current_calendar
 from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.expression.evaluate import evaluate_rows
 from zhangfa.expression.expression import Expression
 from zhangfa.expression.render import Unrenderable, Writer
 from zhangfa.expression.render_folds import RenderedFolds, render_folds, with_shared
-from zhangfa.expression.scope import TODAY
+from zhangfa.expression.scope import CALENDAR, TODAY
 from zhangfa.facts.columns import quoted
 from zhangfa.facts.query import Facts, retried
 from zhangfa.facts.tables import FactTable
+from zhangfa.facts.workdays import FactWriter
 
 Period = tuple[dt.date, dt.date]
 """The first and the last day, both included."""
@@ -111,14 +113,15 @@ def _asked(
     owner = _owner(charter, indicator.from_, others)
     today = period[1]
     view, table = facts.view(owner, indicator.from_, today=today)
-    shared = {**{one.id: one.value for one in charter.settings.values()}, TODAY: today}
-    column = _column_of(table, today)
+    settings = {one.id: one.value for one in charter.settings.values()}
+    shared = {**settings, TODAY: today, CALENDAR: current_calendar()}
+    writer = FactWriter(_column_of(table, today), facts.worked)
     dated = [_within(period)] if "dated" in table.columns else []
-    wheres = [*dated, *([_condition(indicator.where, column, shared, table)] if indicator.where else ())]
+    wheres = [*dated, *([_condition(indicator.where, writer, shared, table)] if indicator.where else ())]
     source = f"SELECT * FROM {view} f" + (f" WHERE {' AND '.join(wheres)}" if wheres else "")
     order = "(dated, opened, fact)" if "opened" in table.columns else "(fact,)"
     value = _with_shared(indicator.value, shared, table)
-    folds = render_folds(value, column, order=_row(order), shared=shared)
+    folds = render_folds(value, writer, order=_row(order), shared=shared)
     return _Asked(table, source, _key(score, indicator, table), order, folds)
 
 
@@ -139,10 +142,8 @@ def _within(period: Period) -> str:
     return f"f.dated >= DATE '{period[0].isoformat()}' AND f.dated <= DATE '{period[1].isoformat()}'"
 
 
-def _condition(
-    where: Expression, column: Callable[[tuple[str, ...]], str], shared: Mapping[str, object], table: FactTable
-) -> str:
-    return f"({Writer(column).write(_with_shared(where, shared, table).tree)}) IS TRUE"
+def _condition(where: Expression, writer: Writer, shared: Mapping[str, object], table: FactTable) -> str:
+    return f"({writer.write(_with_shared(where, shared, table).tree)}) IS TRUE"
 
 
 def _with_shared(expression: Expression, shared: Mapping[str, object], table: FactTable) -> Expression:

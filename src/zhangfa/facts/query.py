@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from zhangfa.calendar.engine import current_calendar
 from zhangfa.charter import engine as charters
 from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.model import Charter
@@ -23,6 +24,7 @@ from zhangfa.facts.places import open_places
 from zhangfa.facts.store import Kept, Manifest, read_manifest
 from zhangfa.facts.tables import FactTable, table_of
 from zhangfa.facts.views import view_sql
+from zhangfa.facts.workdays import make_worked
 from zhangfa.log.checkpoint import last_checkpoint
 from zhangfa.log.rows import LoggedEvent, select_events
 
@@ -94,6 +96,12 @@ class Facts:
         count = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
         names = ", ".join(quoted(one) for one in ("id", "_place", "_touched", *table.types))
         return f"SELECT {names} FROM {name}" if count and count[0] else ""
+
+    def worked(self) -> None:
+        """Make the table of working days, once."""
+        if "worked" not in self._states:
+            self._states["worked"] = "worked"
+            make_worked(self.connection, current_calendar())
 
     def places(self) -> None:
         """Make the views ``place`` and ``held_post``."""
