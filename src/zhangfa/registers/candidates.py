@@ -10,13 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from zhangfa.acts.actor import Actor
-from zhangfa.acts.gate import visible
+from zhangfa.acts.gate import choosable
 from zhangfa.acts.models import Record
 from zhangfa.acts.values import show_value
 from zhangfa.charter.engine import register as register_of
 from zhangfa.charter.model import Field
 from zhangfa.desk.posted import read_id
-from zhangfa.directory import tree
 from zhangfa.directory.models import Person, Post, Unit
 from zhangfa.registers import referred, search
 from zhangfa.registers.naming import names_for
@@ -86,7 +85,8 @@ class Candidates:
     def _records(self, field: Field, typed: str, chosen: list[str]) -> Found:
         key = field.to if "." in field.to else f"{self.charter}.{field.to}"
         target = register_of(key)[1]
-        rows = Record.objects.filter(visible(self.actor, key, self.at) | self._offered(field, key))
+        offered_to = () if field.where is None or self.unit is None else (self.unit,)
+        rows = Record.objects.filter(choosable(self.actor, key, self.at, offered_to=offered_to))
         ids = [int(each) for each in chosen if read_id(each)]
         match = search.match_of(typed, [f"r={key}"]) if search.query_words(typed) else ""
         hits = rows.filter(id__in=search.newest_hits(match, 500)) if match else rows
@@ -95,13 +95,6 @@ class Candidates:
         complete = not match and len(fitting) <= FEW
         shown = [*picked, *(fitting if complete else fitting[:SHOWN])]
         return Found(tuple(Choice(str(row.id), row.label, row.number) for row in shown), complete)
-
-    def _offered(self, field: Field, key: str) -> Q:
-        """A ref with a condition may point at what a unit above keeps, as ``acts.lookup.is_offered`` has it."""
-        if field.where is None or self.unit is None:
-            return Q(pk__in=())
-        above = [self.unit, *(unit.id for unit in tree.ancestors(self.unit))]
-        return Q(register=key, unit__in=above)
 
 
 def _initials(typed: str) -> Q:
