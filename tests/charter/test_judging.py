@@ -242,3 +242,31 @@ def test_json_schema_ahead_accepts_scores():
 def test_files_of_a_checklist_are_read_ahead_too():
     path = Path(__file__).parent / "good" / "ahead" / "judged.yaml"
     assert load_file(path, ahead=True).charter.digest == CHARTER.digest
+
+
+def test_explain_says_where_one_is_ranked_and_what_one_starts_with():
+    assert "机井月评：每月考核村（社区），在同一镇街内排名。" in lines("judged")
+    assert "管护员季评：每季度考核管护员，基础分 10。" in lines("judged")
+
+
+def test_a_household_is_scored_like_people():
+    text = (Path(__file__).parents[2] / "charters" / "next" / "beautiful-courtyard.yaml").read_text()
+    homes = text.replace(
+        "    of: town\n    every: quarter\n    rank_in: county", "    of: household\n    every: quarter"
+    )
+    homes = homes.replace("        from: activity", "        key: spare\n        from: activity")
+    found = [one.code for one in load_charter(homes, name="x", ahead=True).problems]
+    assert "C312" in found
+    assert "C312" not in [one.code for one in load_charter(text, name="x", ahead=True).problems]
+
+
+def test_a_register_may_not_take_the_name_of_a_table_of_facts():
+    assert codes("  check:\n    title", "  task:\n    title").count("C112") == 1
+
+
+@pytest.mark.parametrize("line", range(0, len(TEXT.splitlines()), 3))
+def test_a_missing_line_is_a_problem_or_a_charter_and_never_an_error(line):
+    lines_left = TEXT.splitlines()
+    del lines_left[line]
+    loaded = load_charter("\n".join(lines_left), name="x", ahead=True)
+    assert (loaded.charter is None) == bool(loaded.problems)

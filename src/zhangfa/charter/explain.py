@@ -236,9 +236,15 @@ def _decided(charter: Charter) -> Iterator[Text]:
 def _judged(charter: Charter) -> Iterator[Text]:
     for score in charter.scores.values():
         whom, every = say_whom(score, charter), say_every(score, charter)
-        yield both(
-            f"{score.title.zh}：{every.zh}考核{whom.zh}。", f"{english(score.title)}: {english(whom)}, {english(every)}."
-        )
+        zh, en = [f"{score.title.zh}：{every.zh}考核{whom.zh}"], [f"{english(score.title)}: {english(whom)}, {english(every)}"]
+        if score.rank_in:
+            inside = say_kinds([score.rank_in])
+            zh.append(f"在同一{inside.zh}内排名")
+            en.append(f"ranked within the {english(inside)}")
+        if score.base:
+            zh.append(f"基础分 {score.base}")
+            en.append(f"everybody starts with {score.base}")
+        yield both("，".join(zh) + "。", ", ".join(en) + ".")
         for one in score.indicators.values():
             yield _indicator(charter, score, one)
         if score.tiers:

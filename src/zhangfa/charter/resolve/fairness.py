@@ -26,6 +26,8 @@ IN_ENGLISH = re.compile(
     r"uploaded photos|photos? (uploaded|counts?)|uploads|screenshots?)\b"
 )
 TRACES = ("files", "point")
+HOME = "household"
+"""A household is people: what holds for a score of persons holds for it."""
 
 
 def check_fairness(judging: Judging, scores: Mapping[str, Score]) -> None:
@@ -78,7 +80,7 @@ def _presence(words: Iterator[str]) -> str:
 
 
 def _check_people(judging: Judging, item: Item, score: Score) -> None:
-    if not score.of_post:
+    if not score.of_post and score.of_kind != HOME:
         return
     publish = item.value.get("publish")
     if score.publish and score.publish.public and publish:
