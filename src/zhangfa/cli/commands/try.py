@@ -125,23 +125,13 @@ def _try(charter: Charter, score: Score, when: Period, book: Book, tables: dict[
 
 
 def _show(tried: Tried, when: Period) -> None:
+    from zhangfa.cli.tables import align
     from zhangfa.scores.listing import table_of
 
     score = tried.scoring.score
     click.echo(click.style(f"{score.title.zh or score.id} · {when.title.zh}", bold=True))
-    click.echo(_aligned(table_of(tried.scoring)))
+    click.echo(align(table_of(tried.scoring)))
     click.echo(click.style(f"SHA-256 {tried.scoring.digest}", dim=True))
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    padded = [[cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in rows]
-    return "\n".join("  ".join(row).rstrip() for row in padded)
-
-
-def _width(text: str) -> int:
-    """Count the columns a text takes: a Chinese sign takes two."""
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _as_csv(tried: Tried, when: Period) -> str:

@@ -1,0 +1,179 @@
+"""``zhangfa score``: work a score out from the log's facts, and make one again to see that nobody moved the numbers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhangfa.cli.start import start_django
+
+if TYPE_CHECKING:
+    from zhangfa.charter.model import Charter
+    from zhangfa.charter.score_model import Score
+    from zhangfa.scores.gathering import Scored
+    from zhangfa.scores.period import Period
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Work scores out from the facts in the log, and verify them.
+
+    \b
+    Example:
+      zhangfa score compute beautiful-courtyard --score town-quarter --period 2026-Q3 --json > q3.json
+      zhangfa score verify q3.json
+    """
+
+
+@command.command()
+@click.argument("charter")
+@click.option("--score", "name", help="Which score of the charter; not needed where it has one.")
+@click.option("--period", required=True, help="2026-09, 2026-Q3, 2026-H1, 2026 or the id of a season.")
+@click.option("--as-of", type=click.IntRange(0), help="Count the log up to this position only.")
+@click.option("--why", metavar="CODE", help="Explain one unit or person instead of listing all.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything for a program, and for `verify`.")
+def compute(charter: str, name: str | None, period: str, as_of: int | None, why: str | None, as_json: bool) -> None:
+    """Work out a score of CHARTER, an id in force or a file, from everything written so far."""
+    start_django()
+    rules = _find_charter(charter)
+    score = _choose(rules, name)
+    when = _read_period(rules, score, period)
+    scored = _score(rules, score, when, as_of)
+    if why is not None:
+        _explain(scored, why)
+    elif as_json:
+        click.echo(json.dumps(_facts(rules, scored, when), ensure_ascii=False, indent=2))
+    else:
+        _show(scored, when)
+
+
+@command.command()
+@click.argument("file", type=FILE)
+@click.option("--charter", type=FILE, help="The charter's file, where this installation does not hold that version.")
+def verify(file: Path, charter: Path | None) -> None:
+    """Work out again what FILE (made by `compute --json`) says, from the same position of the log.
+
+    Ends with 0 when every byte is the same, 1 when not, 2 on wrong use.
+    """
+    start_django()
+    said = _read_result(file)
+    rules = _find_version(said["charter"], said["charter_digest"], charter)
+    score = _choose(rules, said["score"])
+    scored = _score(rules, score, _read_period(rules, score, said["period"]["id"]), said["position"])
+    same = scored.scoring.digest == said["digest"]
+    words = ("一致", "the same") if same else ("不一致", "NOT the same")
+    colour = "green" if same else "red"
+    click.echo(click.style(f"{words[0]}。 It is {words[1]}.", fg=colour))
+    click.echo(f"文件 file   {said['digest']}\n重算 again  {scored.scoring.digest}")
+    sys.exit(0 if same else 1)
+
+
+def _find_charter(word: str) -> Charter:
+    from zhangfa.charter.engine import UnknownCharter, current
+
+    if Path(word).is_file():
+        return _load(Path(word))
+    try:
+        return current(word)
+    except UnknownCharter:
+        raise click.BadParameter(f"没有生效的章程“{word}”。 No charter {word!r} is in force.", param_hint="CHARTER")
+
+
+def _load(path: Path) -> Charter:
+    from zhangfa.charter.load import load_file
+    from zhangfa.cli.commands.check import print_problems
+
+    loaded = load_file(path, ahead=True)
+    if loaded.charter is None:
+        print_problems(path, loaded.problems, "both")
+        sys.exit(1)
+    return loaded.charter
+
+
+def _find_version(name: str, digest: str, file: Path | None) -> Charter:
+    from zhangfa.charter.engine import versions
+
+    held = [_load(file)] if file else [one for one in versions(name) if one.digest == digest]
+    found = next((one for one in held if one.digest == digest), None)
+    if found is None:
+        sentence = f"这里没有这一版章程“{name}”。 This version of {name!r} is not here: give its file with --charter."
+        raise click.UsageError(sentence)
+    return found
+
+
+def _choose(charter: Charter, name: str | None) -> Score:
+    if name is None and len(charter.scores) == 1:
+        return next(iter(charter.scores.values()))
+    if name is None or name not in charter.scores:
+        known = ", ".join(charter.scores) or "—"
+        raise click.BadParameter(
+            f"请写章程里的一项考核。 The scores of this charter are: {known}.", param_hint="--score"
+        )
+    return charter.scores[name]
+
+
+def _read_period(charter: Charter, score: Score, written: str) -> Period:
+    from zhangfa.scores.period import NoPeriod, read_period
+
+    try:
+        return read_period(written, score.every, charter.seasons)
+    except NoPeriod as fault:
+        raise click.BadParameter(f"{fault.said.zh} {fault.said.en}", param_hint="--period")
+
+
+def _score(charter: Charter, score: Score, when: Period, as_of: int | None) -> Scored:
+    from zhangfa.expression.render import Unrenderable
+    from zhangfa.facts.query import NotSealed
+    from zhangfa.facts.views import NoSuchFacts
+    from zhangfa.scores.gathering import score_period
+
+    try:
+        return score_period(charter=charter, score=score, period=when, as_of=as_of)
+    except (NotSealed, NoSuchFacts, Unrenderable) as fault:
+        raise click.ClickException(f"算不出来：{fault}。 It cannot be worked out: {fault}.")
+
+
+def _facts(charter: Charter, scored: Scored, when: Period) -> dict[str, Any]:
+    from zhangfa.scores.listing import as_json
+
+    head = {"charter": charter.id, "charter_version": charter.version, "charter_digest": charter.digest}
+    return {**head, "position": scored.position, "unsealed": scored.unsealed, **as_json(scored.scoring, when)}
+
+
+def _read_result(file: Path) -> dict[str, Any]:
+    needed = {"charter", "charter_digest", "score", "period", "position", "digest"}
+    try:
+        said = json.loads(file.read_bytes())
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not needed <= set(said) or not isinstance(said["period"], dict):
+        raise click.UsageError("这不是 score compute --json 的结果。 This is no result of `score compute --json`.")
+    if said.get("unsealed"):
+        zh, en = "当时还有未封存的事件，无法核对", "It counted events that were not sealed: seal, and compute it again"
+        raise click.UsageError(f"{zh}。 {en}.")
+    return said
+
+
+def _show(scored: Scored, when: Period) -> None:
+    from zhangfa.cli.tables import align
+    from zhangfa.scores.listing import table_of
+
+    score = scored.scoring.score
+    click.echo(click.style(f"{score.title.zh or score.id} · {when.title.zh}", bold=True))
+    click.echo(align(table_of(scored.scoring)))
+    waiting = f"，另有 {scored.unsealed} 条未封存 · {scored.unsealed} not sealed" if scored.unsealed else ""
+    click.echo(click.style(f"截至 as of {scored.position}{waiting} · SHA-256 {scored.scoring.digest}", dim=True))
+
+
+def _explain(scored: Scored, code: str) -> None:
+    from zhangfa.scores.listing import say_why
+
+    if code not in scored.scoring.by_code:
+        raise click.BadParameter(f"考核对象里没有“{code}”。 {code!r} is not scored.", param_hint="--why")
+    click.echo("\n".join(say_why(scored.scoring, code)))
