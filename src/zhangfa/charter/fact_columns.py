@@ -5,7 +5,8 @@ fills tables with exactly these columns. Types are those of ``zhangfa.expression
 
 A ``unit`` column holds the id of a unit; ``unit.kind``, ``unit.name`` and ``unit.code`` are what it was on the
 fact's date. ``county``, ``town``, ``village`` and ``grid`` are the ids of the units above it on that date.
-A reference is the id of the record it points to. Sealed values are no facts: they have no column.
+A reference is the id of the record it points to. Sealed values are no facts and have no column, nor have tables: what a
+table comes to is a computed field.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from zhangfa.expression.scope import (
     list_,
     person_,
     point_,
-    table,
     text_,
     time_,
     unit_,
@@ -79,6 +79,11 @@ def is_sealed(field: Field, register: Register) -> bool:
     return register.sensitive is not None and field.type in SEALED_WHOLE
 
 
+def is_fact(field: Field, register: Register) -> bool:
+    """Tell whether a field is a column of facts; a table's rows are folded by a computed field instead."""
+    return field.type != "table" and not is_sealed(field, register)
+
+
 def column_type(field: Field) -> NameType:
     """Return the type of a field as a column."""
     if field.type in ("decimal", "percent", "money"):
@@ -86,8 +91,6 @@ def column_type(field: Field) -> NameType:
     if field.type in ("choice", "choices"):
         options = tuple(option.id for option in field.options)
         return choice(options) if field.type == "choice" else list_(options)
-    if field.type == "table":
-        return table({one.id: column_type(one) for one in field.columns})
     return SIMPLE.get(field.type, text_)
 
 
@@ -100,7 +103,7 @@ def register_columns(register: Register) -> Columns:
     about = {"person": {"about": person_}, "unit": {"about": UNIT}}.get(register.about, {})
     return MappingProxyType({
         **{step.replace("-", "_") + "_count": int_ for step in register.steps},
-        **{one.id: column_type(one) for one in register.fields.values() if not is_sealed(one, register)},
+        **{one.id: column_type(one) for one in register.fields.values() if is_fact(one, register)},
         "record": int_, "version": int_, "state": choice(register.states), **PLACED, **about, "author": person_,
         "opened": datetime_, "closed": datetime_, "dated": date_,
     })  # fmt: skip
