@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -139,3 +142,14 @@ def test_a_list_leaves_out_what_no_calendar_or_number_can_be(county: County, que
 @pytest.mark.parametrize("number", ["²", "9" * 5000])
 def test_removing_a_saved_filter_that_is_not_there_changes_nothing(county: County, number: str):
     assert enter(county, "office").post(f"{REQUESTS}saved/", {"remove": number}).status_code == 302
+
+
+def test_walking_from_page_to_page_meets_every_record_once(county: County):
+    made = {county.request().number for _n in range(27)}
+    client, address, seen = enter(county, "office"), REQUESTS, []
+    for _n in range(2):
+        page = html.unescape(client.get(address).content.decode())
+        seen += list(dict.fromkeys(re.findall(r'href="/records/([A-Z0-9-]+)/"', page)))
+        following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
+        address = REQUESTS + following[1] if following else ""
+    assert (len(seen), set(seen), address) == (27, made, "")

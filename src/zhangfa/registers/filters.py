@@ -129,5 +129,5 @@ def _month(value: str | None) -> str:
 
 def _place(value: str | None) -> str:
     moment, _dash, record = (value or "").partition("-")
-    sound = len(moment) < 16 and read_id(moment) is not None and read_id(record) is not None
+    sound = len(moment) < 18 and read_id(moment) is not None and read_id(record) is not None  # till the year 5000
     return f"{moment}-{record}" if sound else ""
