@@ -29,11 +29,10 @@ class Template:
 
 def take_acts(county: County, pairs: int = 2) -> list[Template]:
     """Take some real acts and return the events they wrote."""
-    from bench.acts import whole_acts
+    from bench.acts import do, whole_acts
     from zhangfa.log.models import Event
 
-    for number in range(pairs):
-        whole_acts(county, 0, number)
+    do(whole_acts, county, pairs)
     found = Event.objects.filter(kind="step").order_by("seq")
     columns = ("kind", "charter", "version", "register", "step", "person", "unit", "payload")
     return [Template(*row[:-1], json.loads(row[-1])) for row in found.values_list(*columns)]
