@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 
 from zhangfa.charter.fact_columns import ENGINE_TABLES, Columns, fact_columns
 from zhangfa.charter.model import Register, Who
@@ -31,6 +31,9 @@ class Judging:
     honours: Mapping[str, Item]
     seasons: Mapping[str, Item]
     groups: Mapping[str, Item]
+    known: dict[str, Columns] = field(default_factory=dict)
+    scopes: dict[tuple[str, bool], Scope] = field(default_factory=dict)
+    """Columns and scopes already made, by table (and whether rows are folded)."""
 
     @property
     def roles(self) -> Mapping[str, Item]:
@@ -44,15 +47,22 @@ class Judging:
 
     def columns(self, table: str) -> Columns:
         """Return the columns of a table of facts."""
-        return fact_columns(self, table)
+        if table not in self.known:
+            self.known[table] = fact_columns(self, table)
+        return self.known[table]
 
     def rows(self, table: str) -> Scope:
         """Return the scope of an aggregate over a table's rows."""
-        return Scope(self.columns(table), aggregates=True, shared=self.ctx.shared)
+        return self._scope(table, folded=True)
 
     def row(self, table: str) -> Scope:
         """Return the scope of a condition on one row of a table."""
-        return Scope(self.columns(table), shared=self.ctx.shared)
+        return self._scope(table, folded=False)
+
+    def _scope(self, table: str, *, folded: bool) -> Scope:
+        if (table, folded) not in self.scopes:
+            self.scopes[table, folded] = Scope(self.columns(table), aggregates=folded, shared=self.ctx.shared)
+        return self.scopes[table, folded]
 
 
 def of_whom(judging: Judging, item: Item | None) -> tuple[str, str]:
