@@ -21,8 +21,9 @@ VALUES = (
     "any(mark > 19)", "first(mark)", "last(mark)", "first(name)", "last(seen)", "sum(mark) / count(*)",
     "share(mark >= pass_mark) * 100 - avg(rate)", "case when count(*) > most then median(mark) else null end",
     "round(sum(income) / nullif(count(distinct helper), 0), 2)", "ln(count(*) + 1)",
-    "sum(case when done then mark end)", "sum(check_count)", "max(days_between(happened, closed))", "sum(days_since(happened))",
-    "count(closed)", "avg(mark * rate + count / 7)", "sum(workdays_between(happened, seen))", "sum(size(tags))",
+    "sum(case when done then mark end)", "sum(check_count)", "max(days_between(happened, closed))",
+    "sum(days_since(happened))", "count(closed)", "avg(mark * rate + count / 7)",
+    "sum(workdays_between(happened, seen))", "sum(size(tags))",
     "share(workdays_between(opened, happened) <= 5)", "max(workdays_between(happened, closed))",
     "coalesce(sum(mark), 0) + 1.5",
 )  # fmt: skip

@@ -7,7 +7,7 @@ worked out here by ``expression.render_folds``, as ``evaluate_rows`` does on the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from zhangfa.calendar.engine import current_calendar
@@ -65,8 +65,12 @@ def collect(
 
     def gather() -> Collected:
         with Facts(as_of=as_of, threads=threads) as facts:
-            asked = {name: _asked(facts, charter, score, one, period, others) for name, one in score.indicators.items()}
-            cells = {name: _cells(facts, one) for name, one in asked.items()}
+            used: Used = {}
+            asked = {
+                name: _asked(facts, charter, score, one, period, others, used) for name, one in score.indicators.items()
+            }
+            kept = _keep_needed(facts, asked.values(), used)
+            cells = {name: _cells(facts, one, kept[one.view]) for name, one in asked.items()}
             nothing = {name: _nothing(score.indicators[name], one) for name, one in asked.items()}
             return Collected(facts.position, facts.unsealed, cells, nothing)
 
@@ -82,16 +86,18 @@ def facts_behind(
 
     def look() -> tuple[int, ...]:
         with Facts(as_of=as_of) as facts:
-            one = _asked(facts, charter, score, score.indicators[indicator], period, others)
+            one = _asked(facts, charter, score, score.indicators[indicator], period, others, {})
             what = "record" if "record" in one.table.columns else "fact"
-            rows = facts.connection.execute(
-                f"SELECT {what} FROM ({one.source}) f WHERE {one.key} = ? ORDER BY {_row(one.order)} LIMIT ?",
-                [key, limit],
-            )
-            return tuple(row[0] for row in rows.fetchall())
+            wheres = " AND ".join((*one.dated, *one.where, f"{one.key} = ?"))
+            sql = f"SELECT {what} FROM {one.view} f WHERE {wheres} ORDER BY {one.order} LIMIT ?"
+            return tuple(row[0] for row in facts.connection.execute(sql, [key, limit]).fetchall())
 
     found: tuple[int, ...] = retried(look)
     return found
+
+
+Used = dict[str, set[str]]
+"""View → columns that are read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,10 @@ class _Asked:
     """One indicator in SQL."""
 
     table: FactTable
-    source: str
-    """A query of the facts that count."""
+    view: str
+    dated: tuple[str, ...]
+    """The condition that a fact belongs to the period, where facts have a date."""
+    where: tuple[str, ...]
     key: str
     order: str
     folds: RenderedFolds
@@ -108,25 +116,38 @@ class _Asked:
 
 def _asked(
     facts: Facts, charter: Charter, score: Score, indicator: Indicator, period: Period,
-    others: Mapping[str, Charter] | None,
+    others: Mapping[str, Charter] | None, used: Used,
 ) -> _Asked:  # fmt: skip
     owner = _owner(charter, indicator.from_, others)
     today = period[1]
     view, table = facts.view(owner, indicator.from_, today=today)
     settings = {one.id: one.value for one in charter.settings.values()}
     shared = {**settings, TODAY: today, CALENDAR: current_calendar()}
-    writer = FactWriter(_column_of(table, today), facts.worked)
-    dated = [_within(period)] if "dated" in table.columns else []
-    wheres = [*dated, *([_condition(indicator.where, writer, shared, table)] if indicator.where else ())]
-    source = f"SELECT * FROM {view} f" + (f" WHERE {' AND '.join(wheres)}" if wheres else "")
-    order = "(dated, opened, fact)" if "opened" in table.columns else "(fact,)"
-    value = _with_shared(indicator.value, shared, table)
-    folds = render_folds(value, writer, order=_row(order), shared=shared)
-    return _Asked(table, source, _key(score, indicator, table), order, folds)
+    columns = used.setdefault(view, {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
+    writer = FactWriter(_column_of(table, today, columns), facts.worked)
+    dated = (_within(period),) if "dated" in table.columns else ()
+    where = (_condition(indicator.where, writer, shared, table),) if indicator.where else ()
+    order = "row(dated, opened, fact)" if "dated" in table.columns else "fact"
+    folds = render_folds(_with_shared(indicator.value, shared, table), writer, order=order, shared=shared)
+    return _Asked(table, view, dated, where, _key(score, indicator, table, columns), order, folds)
 
 
-def _row(order: str) -> str:
-    return f"row{order}" if order != "(fact,)" else "fact"
+ORDERED = ("dated", "opened", "opened_on")
+"""Columns by which facts with a date are ordered and placed."""
+
+
+def _keep_needed(facts: Facts, asked: Iterable[_Asked], used: Used) -> dict[str, str]:
+    """Keep the needed columns of the facts of the period, once for all indicators that read them."""
+    kept: dict[str, str] = {}
+    for one in asked:
+        if one.view not in kept:
+            kept[one.view] = f"kept_{len(kept)}"
+            columns = ", ".join(f"f.{quoted(name)}" for name in sorted(used[one.view]))
+            within = f" WHERE {one.dated[0]}" if one.dated else ""
+            facts.connection.execute(
+                f"CREATE TEMP TABLE {kept[one.view]} AS SELECT {columns} FROM {one.view} f{within}"
+            )
+    return kept
 
 
 def _owner(charter: Charter, name: str, others: Mapping[str, Charter] | None) -> Charter:
@@ -151,7 +172,7 @@ def _with_shared(expression: Expression, shared: Mapping[str, object], table: Fa
     return Expression(expression.source, expression.type, expression.names, expression.result, tree)
 
 
-def _column_of(table: FactTable, today: dt.date) -> Callable[[tuple[str, ...]], str]:
+def _column_of(table: FactTable, today: dt.date, used: set[str]) -> Callable[[tuple[str, ...]], str]:
     def column(path: tuple[str, ...]) -> str:
         head, rest = path[0], path[1:]
         found = table.columns.get(head)
@@ -159,40 +180,40 @@ def _column_of(table: FactTable, today: dt.date) -> Callable[[tuple[str, ...]], 
             return f"DATE '{today.isoformat()}'"
         if found is None or head.startswith("has_"):
             raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
-        if not rest:
-            return f"f.{quoted(head)}"
-        if found.kind != "unit" or len(rest) > 1 or rest[0] not in ("kind", "name", "code"):
+        if rest and (found.kind != "unit" or len(rest) > 1 or rest[0] not in ("kind", "name", "code")):
             raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
-        return f"f.{quoted('unit.' + rest[0])}" if head == "unit" else _of_unit(table, head, rest[0])
+        if head == "unit" and rest:
+            return _read(f"unit.{rest[0]}", used)
+        read = _read(head, used)
+        return _of_unit(table, read, rest[0]) if rest else read
 
     return column
 
 
-def _of_unit(table: FactTable, field: str, what: str) -> str:
+def _read(name: str, used: set[str]) -> str:
+    used.add(name)
+    return f"f.{quoted(name)}"
+
+
+def _of_unit(table: FactTable, unit: str, what: str) -> str:
     """Return what the unit in a field was on the fact's date."""
     day = "coalesce(f.dated, f.opened_on)" if "dated" in table.columns else "f.since"
     return (
-        f"(SELECT max(q.{what}) FROM place q WHERE q.unit = f.{quoted(field)} "
+        f"(SELECT max(q.{quoted(what)}) FROM place q WHERE q.unit = {unit} "
         f"AND {day} >= q.from_day AND {day} < q.until_day)"
     )
 
 
-def _key(score: Score, indicator: Indicator, table: FactTable) -> str:
+def _key(score: Score, indicator: Indicator, table: FactTable, used: set[str]) -> str:
     """Return SQL of whom a fact counts for: the unit at the score's level, or a person."""
-    name = indicator.key or ("" if score.of_kind else _person_column(table))
-    if not name:
-        return f'f."at:{score.of_kind}"'
+    name = indicator.key or ("unit" if score.of_kind else _person_column(table))
     found = table.columns.get(name)
     if found is None:
         raise Unrenderable(f"{name} is no column of the facts of {table.name}")
-    if found.kind == "unit" and score.of_kind and name != "unit":
-        day = "coalesce(f.dated, f.opened_on)" if "dated" in table.columns else "f.since"
-        level = quoted(f"at:{score.of_kind}")
-        return (
-            f"(SELECT max(q.{level}) FROM place q WHERE q.unit = f.{quoted(name)} "
-            f"AND {day} >= q.from_day AND {day} < q.until_day)"
-        )
-    return f'f."at:{score.of_kind}"' if name == "unit" and score.of_kind else f"f.{quoted(name)}"
+    if name == "unit" and score.of_kind:
+        return _read(f"at:{score.of_kind}", used)
+    read = _read(name, used)
+    return _of_unit(table, read, f"at:{score.of_kind}") if found.kind == "unit" and score.of_kind else read
 
 
 def _person_column(table: FactTable) -> str:
@@ -202,12 +223,12 @@ def _person_column(table: FactTable) -> str:
     raise Unrenderable(f"the facts of {table.name} name no person")
 
 
-def _cells(facts: Facts, asked: _Asked) -> dict[int, Gathered]:
+def _cells(facts: Facts, asked: _Asked, kept: str) -> dict[int, Gathered]:
     columns = ", ".join(("count(*)", *asked.folds.sql))
-    rows = facts.connection.execute(
-        f"SELECT key, {columns} FROM (SELECT *, {asked.key} AS key FROM ({asked.source}) f) f "
-        f"WHERE key IS NOT NULL GROUP BY key ORDER BY key"
-    ).fetchall()
+    wheres = " AND ".join((*asked.where, "key IS NOT NULL"))
+    source = f"SELECT *, {asked.key} AS key FROM {kept} f"
+    sql = f"SELECT key, {columns} FROM ({source}) f WHERE {wheres} GROUP BY key ORDER BY key"
+    rows = facts.connection.execute(sql).fetchall()
     return {row[0]: Gathered(asked.folds.value(row[2:]), row[1]) for row in rows}
 
 

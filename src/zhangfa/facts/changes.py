@@ -19,6 +19,7 @@ ENGINE = {"id": "BIGINT", "_place": "BIGINT", "_touched": "VARCHAR[]"}
 what it touched (NULL: everything)."""
 DIRECTORY_PARTS = ("add", "rename", "move", "close", "posts", "end")
 """What the mirror keeps of a change of the directory: never names or telephones of people."""
+ACT_KINDS = frozenset({"step", "verb"})
 ACTS = "kind IN ('step', 'verb') AND record IS NOT NULL"
 
 
@@ -29,6 +30,8 @@ class Table:
     name: str
     columns: tuple[Stored, ...]
     select: str
+    said: frozenset[str] = frozenset()
+    """Kinds of event that may say something of it; empty: events of the register of its name."""
 
     @property
     def types(self) -> Columns:
@@ -62,7 +65,7 @@ def task_table() -> Table:
     id_ = "CAST(coalesce(task, json_extract_string(payload, '/id')) AS BIGINT)"
     touched = "CASE turn WHEN 1 THEN json_keys(payload) ELSE NULL END"
     select = f"SELECT {id_} AS id, position * 2 + turn AS _place, {touched} AS _touched, {_reads(TASK)} FROM ({rows})"
-    return Table("task", TASK, select)
+    return Table("task", TASK, select, ACT_KINDS)
 
 
 def property_table() -> Table:
@@ -73,7 +76,7 @@ def property_table() -> Table:
     id_ = "CAST(md5_number_lower(v[1] || ':' || v[2]) >> 1 AS BIGINT)"
     own = f"{id_} AS id, position * 2 AS _place, CAST(NULL AS VARCHAR[]) AS _touched"
     select = f"SELECT {own}, {_reads(PROPERTY)} FROM ({rows})"
-    return Table("property", PROPERTY, select)
+    return Table("property", PROPERTY, select, ACT_KINDS)
 
 
 def directory_table() -> Table:
@@ -86,7 +89,7 @@ def directory_table() -> Table:
         f"FROM fresh WHERE kind IN ('unit', 'person') AND ({any_part})"
     )
     columns = (Stored("change", "VARCHAR", "", "", ""), Stored("leaf", "VARCHAR", "", "", ""))
-    return Table("directory", columns, select)
+    return Table("directory", columns, select, frozenset({"unit", "person"}))
 
 
 def fold_sql(table: Table, changes: str) -> str:

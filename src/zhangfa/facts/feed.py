@@ -30,16 +30,17 @@ def read_after(size: int, limit: int, *, upto: int | None = None) -> list[Logged
     return read_sealed(size - 1, most) if most > 0 else []
 
 
-def read_live(size: int) -> list[LoggedEvent]:
+def read_live(size: int) -> tuple[list[LoggedEvent], int]:
     """Return everything behind the first ``size`` sealed events, by one statement, so that none is missed or twice.
 
-    What is not sealed yet comes last, in order of its sequence, and is given the places it would get now.
+    What is not sealed yet comes last, in order of its sequence, and is given the places it would get now; how many
+    these are is returned beside.
     """
     events = select_events(_LIVE, [size - 1])
     sealed = [event for event in events if event.position is not None]
     start = size + len(sealed)
-    waiting = (event for event in events if event.position is None)
-    return [*sealed, *(event._replace(position=start + at) for at, event in enumerate(waiting))]
+    waiting = [event for event in events if event.position is None]
+    return [*sealed, *(event._replace(position=start + at) for at, event in enumerate(waiting))], len(waiting)
 
 
 def load_events(connection: duckdb.DuckDBPyConnection, events: Sequence[LoggedEvent], folder: Path) -> None:

@@ -45,9 +45,10 @@ class Facts:
         self.as_of = as_of
         self.manifest = _manifest(self)
         self.connection = connect(threads, self.folder)
-        events = self._load()
+        events, self.unsealed = self._load()
+        self._said = {event.register for event in events} | {event.kind for event in events}
         self.moment = _moment(events, as_of if as_of is not None else self.manifest.size - 1)
-        self.position, self.unsealed = self._counted(events)
+        self.position = self.manifest.size + len(events) - self.unsealed - 1 if as_of is None else as_of
         self._states: dict[str, str] = {}
         self._views: dict[tuple[str, dt.date], str] = {}
 
@@ -61,36 +62,29 @@ class Facts:
         """Let go of the files."""
         self.connection.close()
 
-    def _load(self) -> list[LoggedEvent]:
-        size = self.manifest.size
+    def _load(self) -> tuple[list[LoggedEvent], int]:
+        size, unsealed = self.manifest.size, 0
         if self.as_of is None:
-            events = read_live(size)
+            events, unsealed = read_live(size)
         else:
             events = read_after(size, self.as_of + 1, upto=self.as_of)
             if size + len(events) <= self.as_of:
                 raise NotSealed(f"nothing is sealed at position {self.as_of}")
         load_events(self.connection, events, self.folder)
-        return events
-
-    def _counted(self, events: Sequence[LoggedEvent]) -> tuple[int, int]:
-        """Return the last sealed position counted, and how many unsealed events besides."""
-        if self.as_of is not None:
-            return self.as_of, 0
-        sealed = max(self.manifest.size, _sealed())
-        counted = self.manifest.size + len(events)
-        return min(sealed, counted) - 1, max(counted - sealed, 0)
+        return events, unsealed
 
     def state(self, table: Table) -> str:
-        """Return the name of a view of a table's state: every column as stored."""
+        """Return a query, in brackets, of a table's state: every column as stored."""
         if table.name not in self._states:
             kept = self.manifest.tables.get(table.name, Kept())
             sql = state_sql(table, self.folder, kept, upto=self.as_of, live=self._live(table))
-            self._states[table.name] = quoted(f"state {table.name}")
-            self.connection.execute(f"CREATE TEMP VIEW {self._states[table.name]} AS {sql}")
+            self._states[table.name] = f"({sql})"
         return self._states[table.name]
 
     def _live(self, table: Table) -> str:
         """Return a query of the changes not in files, empty where there are none."""
+        if not self._said & (table.said or {table.name}):
+            return ""
         name = quoted(f"live {table.name}")
         self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}")
         count = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
@@ -117,7 +111,7 @@ class Facts:
         open_places(self.connection, self.folder, " UNION ALL ".join(read) or nothing)
 
     def view(self, charter: Charter, name: str, *, today: dt.date) -> tuple[str, FactTable]:
-        """Return the name of a view of a table of facts as a charter declares it, and the table.
+        """Return a query, in brackets, of a table of facts as a charter declares it, and the table.
 
         ``today`` is the day on which ``unit`` and ``post`` stand, and by which a task is late.
         """
@@ -125,14 +119,12 @@ class Facts:
         key = (f"{charter.id}/{charter.version}/{charter.digest}/{table.name}", today)
         if key not in self._views:
             self.places()
-            view = quoted(f"{table.name} {len(self._views)}")
             sql = view_sql(charter, table, self._source(table), today=today, moment=self.moment)
-            self.connection.execute(f"CREATE TEMP VIEW {view} AS {sql}")
-            self._views[key] = view
+            self._views[key] = f"({sql})"
         return self._views[key], table
 
     def _source(self, table: FactTable) -> dict[str, tuple[str, Sequence[str]]]:
-        """Return the stored views a table of facts is made of, with their columns."""
+        """Return the states a table of facts is made of, with their columns."""
         needed = {"task": [task_table()], "unit": [property_table()]}
         if table.name in ENGINE_TABLES:
             stored = needed.get(table.name, [])

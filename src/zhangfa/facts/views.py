@@ -12,7 +12,7 @@ from zhangfa.facts.columns import counter_name, declared_sql, quoted
 from zhangfa.facts.tables import FactTable
 
 Sources = Mapping[str, tuple[str, Sequence[str]]]
-"""Stored table → name of its view, and its columns."""
+"""Stored table → query of its state in brackets, and its columns."""
 PLACED = ", ".join(
     (
         *(f'p."at:{level}" AS {level}' for level in LEVELS),

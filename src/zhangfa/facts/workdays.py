@@ -5,23 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import duckdb
 
+from zhangfa.calendar.workdays import WorkCalendar
 from zhangfa.expression import tree
 from zhangfa.expression.render import Writer
 
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
 """Days outside are not known, and neither is what is reckoned from them."""
-
-
-class Calendar(Protocol):
-    """What tells working days."""
-
-    def is_workday(self, day: dt.date) -> bool:
-        """Whether offices work on this day."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +41,17 @@ def _worked(what: str, day: str) -> str:
     return f"(SELECT max(w.{what}) FROM worked w WHERE w.day = {day})"
 
 
-def make_worked(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
+def make_worked(connection: duckdb.DuckDBPyConnection, calendar: WorkCalendar) -> None:
     """Make the temporary table ``worked``: how many days were worked up to and including, and before, each day."""
-    days, total = [], 0
-    for place in range((LAST - FIRST).days + 1):
-        worked = calendar.is_workday(FIRST + dt.timedelta(days=place))
-        total += worked
-        days.append(f"({place}, {total}, {total - worked})")
+    special = list(calendar.special_days(FIRST, LAST))
+    off, on = (_listed([one.day for one in special if one.kind == kind]) for kind in ("holiday", "workday"))
+    worked = f"CASE WHEN day IN {off} THEN 0 WHEN day IN {on} THEN 1 WHEN isodow(day) < 6 THEN 1 ELSE 0 END"
+    days = f"SELECT CAST(unnest(generate_series(DATE '{FIRST}', DATE '{LAST}', INTERVAL 1 DAY)) AS DATE) AS day"
     connection.execute(
-        f"CREATE TEMP TABLE worked AS SELECT DATE '{FIRST}' + CAST(place AS INTEGER) AS day, "
-        "CAST(upto AS BIGINT) AS upto, CAST(before AS BIGINT) AS before "
-        f"FROM (VALUES {', '.join(days)}) AS given (place, upto, before)"
+        f"CREATE TEMP TABLE worked AS SELECT day, CAST(sum(w) OVER (ORDER BY day) AS BIGINT) AS upto, "
+        f"CAST(sum(w) OVER (ORDER BY day) - w AS BIGINT) AS before FROM (SELECT day, {worked} AS w FROM ({days}))"
     )
+
+
+def _listed(days: list[dt.date]) -> str:
+    return "(" + (", ".join(f"DATE '{day}'" for day in days) or "NULL") + ")"
