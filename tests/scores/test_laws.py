@@ -155,8 +155,9 @@ def test_totals_of_columns_are_those_of_single_keys(case: tuple[Score, dict, lis
 
 def test_digest_is_the_same_under_every_hash_seed() -> None:
     code = (
-        "from tests.scores.test_compute import COURTYARDS, TOWNS, matrix, compute;"
-        "print(compute(COURTYARDS, matrix(TOWNS, ['rate', 'checks', 'rounds'])).digest)"
+        "from tests.scores.making import *; from zhangfa.scores.engine import compute;"
+        "table = {'甲': (1, 2), '乙': (3, None), '丙': (5, 6)};"
+        "print(compute(score(indicator('a', 1), indicator('b', 2)), matrix(table, ['a', 'b'])).digest)"
     )
     seen = {
         subprocess.run(

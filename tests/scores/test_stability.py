@@ -77,6 +77,6 @@ def test_a_thousand_rankings_of_all_villages_are_quick():
 
 
 def _time(work):
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start

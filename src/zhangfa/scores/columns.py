@@ -65,8 +65,8 @@ def _transformed(indicator: Indicator, values: Sequence[Decimal | None]) -> Sequ
 
 def _places(values: Sequence[Decimal | None]) -> int:
     """Return how many decimals hold all values exactly."""
-    exponents = (value.as_tuple().exponent for value in set(values) if value is not None)
-    return max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0) if values else 0
+    exponents = (value.as_tuple().exponent for value in values if value is not None)
+    return max((-exponent for exponent in exponents if isinstance(exponent, int) and exponent < 0), default=0)
 
 
 def _whole(value: Decimal | None, places: int) -> int | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,20 +27,22 @@ def rank(totals: Mapping[str, Decimal], ties: Ties) -> Mapping[str, Rank]:
 
     ``competition``: 1 2 2 4. ``dense``: 1 2 2 3. ``average``: 1 2.5 2.5 4.
     """
-    falling = sorted(-value for value in totals.values())
-    steps = sorted(set(falling))
-    return {key: _place(-value, falling, steps, ties) for key, value in totals.items()}
+    places = {value: Rank(place, len(totals), count) for value, place, count in _places(totals, ties)}
+    return {key: places[value] for key, value in totals.items()}
 
 
-def _place(value: Decimal, falling: Sequence[Decimal], steps: Sequence[Decimal], ties: Ties) -> Rank:
-    ahead, upto = bisect_left(falling, value), bisect_right(falling, value)
-    if ties == "dense":
-        place = Decimal(bisect_left(steps, value) + 1)
-    elif ties == "average":
-        place = Decimal(ahead + 1 + upto) / 2
-    else:
-        place = Decimal(ahead + 1)
-    return Rank(place, len(falling), upto - ahead)
+def _places(totals: Mapping[str, Decimal], ties: Ties) -> Iterator[tuple[Decimal, Decimal, int]]:
+    """Yield each total from the highest with its place and how many share it."""
+    counts, ahead = Counter(totals.values()), 0
+    for step, value in enumerate(sorted(counts, reverse=True), 1):
+        count = counts[value]
+        places = {
+            "dense": Decimal(step),
+            "average": Decimal(2 * ahead + count + 1) / 2,
+            "competition": Decimal(ahead + 1),
+        }
+        yield value, places[ties], count
+        ahead += count
 
 
 def grade(totals: Mapping[str, Decimal], tiers: Sequence[Tier]) -> Mapping[str, str]:
@@ -49,16 +51,17 @@ def grade(totals: Mapping[str, Decimal], tiers: Sequence[Tier]) -> Mapping[str, 
     Shares add up from the best tier down, and a share is *at most*: 20 % of 13 are 2, not 3. Those who share the last
     place inside all get it, so that equal totals never part. A tier without share or least total takes the rest.
     """
-    falling = sorted(-value for value in totals.values())
     limits, share = [], Fraction(0)
     for tier in tiers:
         share += Fraction(tier.share) if tier.share is not None else 0
-        limits.append(int(share * len(falling)) if tier.share is not None else None)
-    found = {}
-    for key, value in totals.items():
-        ahead = bisect_left(falling, -value)
-        for tier, limit in zip(tiers, limits, strict=True):
-            if (limit is None or ahead < limit) and (tier.at_least is None or value >= tier.at_least):
-                found[key] = tier.id
-                break
-    return found
+        limits.append(int(share * len(totals)) if tier.share is not None else None)
+    held = list(zip(tiers, limits, strict=True))
+    found = {
+        value: next((tier.id for tier, limit in held if _is_in(tier, limit, value, int(place) - 1)), "")
+        for value, place, _ in (_places(totals, "competition") if tiers else ())
+    }
+    return {key: found[value] for key, value in totals.items() if found.get(value)}
+
+
+def _is_in(tier: Tier, limit: int | None, value: Decimal, ahead: int) -> bool:
+    return (limit is None or ahead < limit) and (tier.at_least is None or value >= tier.at_least)
