@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from tests.acts.county import County
+from tests.acts.county import County, appoint
 from tests.registers.conftest import enter
 
 from zhangfa.acts.models import Record
@@ -172,6 +172,32 @@ def test_a_wrong_cell_is_named_with_its_line(county: County):
     page = client.post(f"/records/{number}/list/", form).content.decode()
     assert 'href="#f-items-3-arose_on"' in page
     assert 'value="昨天"' in page
+
+
+def chosen_unit(page: str) -> str:
+    select = re.search(r'<select[^>]*name="unit".*?</select>', page, re.S).group(0)
+    return next(iter(re.findall(r'<option value="(\d*)" selected', select)), "")
+
+
+def test_the_unit_is_filled_in_from_the_one_post_that_may_open(county: County):
+    appoint(county, "organiser", "org-office", "water")
+    appoint(county, "organiser", "reviewer", "roads")
+    page = enter(county, "organiser").get(OPEN).content.decode()
+    assert chosen_unit(page) == str(county.units["water"])
+    assert "来自您的任职" in page
+
+
+@pytest.mark.parametrize("post", [("reviewer", "roads"), ("leader", "huji")])
+def test_a_post_that_opens_nothing_fills_in_no_unit(county: County, post: tuple[str, str]):
+    appoint(county, "organiser", *post)
+    page = enter(county, "organiser").get(OPEN).content.decode()
+    assert chosen_unit(page) == ""
+    assert "来自您的任职" not in page
+
+
+def test_no_unit_is_filled_in_where_two_posts_may_open(county: County):
+    appoint(county, "host", "host", "huji")
+    assert chosen_unit(enter(county, "host").get(ORDER).content.decode()) == ""
 
 
 def test_two_people_taking_one_step_tell_the_second(county: County):

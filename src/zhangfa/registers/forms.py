@@ -16,6 +16,7 @@ from zhangfa.acts.refusal import Refusal, refuse_fields
 from zhangfa.acts.rights import is_who
 from zhangfa.acts.situation import Situation
 from zhangfa.charter.model import Charter, Field, Register, Step, Text
+from zhangfa.directory.posts import PostHeld
 from zhangfa.registers.candidates import Candidates
 from zhangfa.registers.controls import Control, Sheet, controls_of
 from zhangfa.registers.decoding import Raw, decode, raw_of
@@ -101,11 +102,15 @@ class StepForm:
             values[asked.id] = raw_of(asked, stored)
             if stored not in (None, "", []) and asked.type not in ("files", "table"):
                 known[asked.id] = _("已登记，可以修改。")
-        own = next((unit for unit in self.units if unit in {post.unit.id for post in self.actor.posts}), None)
-        if "unit" in values and own is not None:
-            values["unit"] = str(own)
+        own = {post.unit.id for post in self.actor.posts if self._opens(post)} & set(self.units)
+        if "unit" in values and len(own) == 1:
+            values["unit"] = str(*own)
             known["unit"] = _("来自您的任职。")
         return values, known
+
+    def _opens(self, post: PostHeld) -> bool:
+        """Say whether it is this post that lets its holder open a record: another one says nothing of its unit."""
+        return any(who.kind == "role" and who.name == post.role for who in self.step.by.who)
 
     def controls(self) -> tuple[Control, ...]:
         """Return the controls with their values, choices and faults."""
