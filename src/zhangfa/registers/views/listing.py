@@ -18,7 +18,7 @@ from zhangfa.registers.listing import COUNT_CAP, Listing
 from zhangfa.registers.models import SavedFilter
 from zhangfa.registers.month import month_of
 from zhangfa.registers.search import is_marked
-from zhangfa.registers.standing import tone_of
+from zhangfa.registers.standing import tones_of
 from zhangfa.registers.units import known_to, unit_steps
 from zhangfa.registers.views.entering import Entered, enter_register
 from zhangfa.registers.views.wording import DUE_WORDS, SORT_WORDS, capped
@@ -43,12 +43,12 @@ def _frame(entered: Entered, listing: Listing) -> dict[str, object]:
     person = entered.actor.person
     saved = SavedFilter.objects.filter(person=person, register=entered.key).order_by("name")
     steps = [step for register, step, _units in openings_for(entered.actor, entered.at) if register == entered.key]
-    states = listing.states
+    tones = tones_of(listing.register, listing.states)
     return {
         "key": entered.key, "charter": entered.charter, "register": entered.register, "chosen": listing.chosen,
         "openings": steps,
         "cut": listing.cut if listing.chosen.q or listing.chosen.fields else False,
-        "states": [(state, tone_of(state, states)) for state in states.values()],
+        "states": [(state, tones[state.id]) for state in listing.states.values()],
         "saved": [(each, each.query == listing.chosen.address()) for each in saved],
         "columns": chosen_columns(entered.register, listing.chosen.columns),
         "offered": all_columns(entered.register).values(), "units": unit_steps(entered.actor, listing.unit),
@@ -80,12 +80,11 @@ def _page(listing: Listing) -> dict[str, object]:
     page = listing.page()
     count = listing.count() if page.after or page.before else len(page.rows)
     columns = chosen_columns(listing.register, listing.chosen.columns)
-    tones = {state.id: tone_of(state, listing.states) for state in listing.states.values()}
     return {
         "page": page,
         "lines": lines_of(page.rows, columns, listing.states, known=known_to(listing.actor)),
         "count": capped(count, COUNT_CAP),
-        "tones": tones,
+        "tones": tones_of(listing.register, listing.states),
     }
 
 
@@ -97,13 +96,11 @@ def _board(listing: Listing) -> dict[str, object]:
     words = {
         line.record.id: line for line in lines_of(everything, columns, listing.states, known=known_to(listing.actor))
     }
-    lanes = []
+    lanes, tones = [], tones_of(listing.register, listing.states)
     for state, count in zip(listing.wanted_states, counts, strict=True):
         known = listing.states[state]
         lines = [words[row.id] for row in board[state]]
-        lanes.append(
-            {"state": known, "tone": tone_of(known, listing.states), "lines": lines, "count": capped(count, COUNT_CAP)}
-        )
+        lanes.append({"state": known, "tone": tones[state], "lines": lines, "count": capped(count, COUNT_CAP)})
     return {"lanes": lanes}
 
 

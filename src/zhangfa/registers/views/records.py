@@ -19,7 +19,7 @@ from zhangfa.registers import records
 from zhangfa.registers.display import shown_fields
 from zhangfa.registers.marks import sheets_shown
 from zhangfa.registers.signing import parties_of
-from zhangfa.registers.standing import tone_of
+from zhangfa.registers.standing import tones_of
 from zhangfa.registers.verbs import verbs_for
 
 
@@ -45,10 +45,9 @@ def show_record(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number, at)
     row, register = records.with_moments(case.row), case.register
     owed = records.owed_of(case)
-    state = register.states.get(row["state"])
     context = {
         "row": row, "register": register, "charter": case.charter, "state_title": records.standing_of(case),
-        "tone": tone_of(state, register.states),
+        "tone": tones_of(register, register.states).get(row["state"], "plain"),
         "unit_path": tree.path_name(row["unit"]), "about": records.about_of(case),
         "shown": shown_fields(register.fields.values(), case.values, case.hidden, case.erased),
         "offers": sorted(steps_open_to(case, request.actor, at), key=lambda offer: offer.task is None),
