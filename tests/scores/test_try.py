@@ -180,3 +180,27 @@ def test_people_are_scored_by_what_is_about_them(put):
 def test_a_file_without_anybody_to_score_says_so():
     words = ["--score", "women", "--period", "2026-H1", "--units", str(COUNTY / "units.csv"), "--json"]
     assert json.loads(run(*words).stdout)["remarks"][0]["zh"] == "单位表里没有要考核的“village-women”。"
+
+
+def test_other_weights_can_be_tried():
+    # 鱼山街道 100 × 0.2 + 62.5 × 0.8 = 70; 胡集镇 20 + 25 × 0.8 = 40
+    lines = run(*QUARTER, *FACTS, "--weight", "rate=20", "--weight", "checks=80").stdout.splitlines()
+    assert [line.split() for line in lines[1:3]] == [
+        ["名次", "原名次", "变化", "代码", "名称", "总分", "原总分"],
+        ["1", "1", "T1", "鱼山街道", "70.00", "81.25"],
+    ]
+    assert lines[-1] == "上升 0 个，下降 0 个。 0 gain, 0 lose."
+
+
+def test_bands_and_single_indicators_can_be_looked_at():
+    lines = run(*QUARTER, *FACTS, "--bands").stdout.splitlines()
+    assert lines[2].split() == ["1", "T1", "鱼山街道", "1", "1", "1", "100%"]
+    lines = run(*QUARTER, *FACTS, "--each").stdout.splitlines()
+    # without the checks both towns have 100 and share the first place
+    assert [line.split() for line in lines[2:]] == [["创建率", "0", "0"], ["抽查得分", "1", "0", "胡集镇", "1"]]
+
+
+@pytest.mark.parametrize("words", [["--weight", "rate"], ["--weight", "rait=3"], ["--target", "rate=0"]])
+def test_changes_that_cannot_be_tried_end_with_two(words):
+    ended = run(*QUARTER, *FACTS, *words)
+    assert (ended.exit_code, "Traceback" in ended.output) == (2, False)

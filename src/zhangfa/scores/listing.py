@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from zhangfa.charter.model import Text
@@ -9,6 +10,8 @@ from zhangfa.scores.engine import Result, Scoring
 from zhangfa.scores.exact import plain, round_away
 from zhangfa.scores.period import Period
 from zhangfa.scores.reach import Reach
+from zhangfa.scores.stability import Band
+from zhangfa.scores.whatif import Comparison, Shift
 from zhangfa.scores.why import Why, explain
 
 STATUSES = {
@@ -27,12 +30,12 @@ def table_of(scoring: Scoring) -> list[list[str]]:
     heading += [one.title.zh or one.id for one in score.indicators.values()]
     rows = [heading]
     for one in scoring.results:
-        place = plain(one.rank.place) if one.rank else STATUSES[one.status].zh
         name = one.key.name + (f"（{one.key.group}）" if one.key.group else "")
-        total = "" if one.rounded is None else f"{one.rounded:f}"
         cells = scoring.cells_of(one.key.code)
         values = ["未上报" if cell.value is None else _short(cell.value) for cell in cells.values()]
-        rows.append([place, one.key.code, name, total, *([tiers.get(one.tier, "")] if tiers else []), *values])
+        rows.append(
+            [_place(one), one.key.code, name, _total(one), *([tiers.get(one.tier, "")] if tiers else []), *values]
+        )
     return rows
 
 
@@ -115,3 +118,49 @@ def say_reach(found: Reach | None) -> Text:
     zh = ("低于" if found.beyond else "降到") if found.less else ("高于" if found.beyond else "达到")
     en = ("below" if found.beyond else "down to") if found.less else ("above" if found.beyond else "up to")
     return Text(f"{zh} {plain(found.value)}", f"{en} {plain(found.value)} would do")
+
+
+def comparison_table(tried: Comparison) -> list[list[str]]:
+    """Return who stands where before and after a change of the rules."""
+    rows = [["名次", "原名次", "变化", "代码", "名称", "总分", "原总分"]]
+    for one in tried.shifts:
+        gained = one.gained
+        moved = "" if not gained else f"{'↑' if gained > 0 else '↓'}{plain(abs(gained))}"
+        before, after = one.before, one.after
+        rows.append([_place(after), _place(before), moved, one.key.code, one.key.name, _total(after), _total(before)])
+    return rows
+
+
+def band_table(found: Sequence[Band]) -> list[list[str]]:
+    """Return everybody's place with the band in which 90 of 100 rankings put it."""
+    rows = [["名次", "代码", "名称", "九成在", "最好", "最差", "领先下一名", ""]]
+    for one in found:
+        ahead = "" if one.ahead is None else f"{plain(round_away(one.ahead * 100, 1))}%"
+        band = f"{one.high}–{one.low}" if one.high != one.low else str(one.high)
+        mark = "≈" if one.blurred else ""
+        rows.append([str(one.place), one.key.code, one.key.name, band, str(one.best), str(one.worst), ahead, mark])
+    return rows
+
+
+def each_table(found: Mapping[str, Comparison]) -> list[list[str]]:
+    """Return, for each indicator taken out, how many places change and whose most."""
+    rows = [["去掉", "上升", "下降", "升得最多", "降得最多"]]
+    for name, tried in found.items():
+        title = tried.before.score.indicators[name].title.zh or name
+        best, worst = (_most(moved) for moved in (tried.gainers, tried.losers))
+        rows.append([title, str(len(tried.gainers)), str(len(tried.losers)), best, worst])
+    return rows
+
+
+def _most(moved: Sequence[Shift]) -> str:
+    if not moved or moved[0].gained is None:
+        return ""
+    return f"{moved[0].key.name or moved[0].key.code} {plain(abs(moved[0].gained))}"
+
+
+def _place(one: Result) -> str:
+    return plain(one.rank.place) if one.rank else STATUSES[one.status].zh
+
+
+def _total(one: Result) -> str:
+    return "" if one.rounded is None else f"{one.rounded:f}"

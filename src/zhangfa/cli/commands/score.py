@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zhangfa.cli.scorings import Look, choose_period, choose_score, looking, show
 from zhangfa.cli.start import start_django
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def command() -> None:
     Example:
       zhangfa score compute beautiful-courtyard --score town-quarter --period 2026-Q3 --json > q3.json
       zhangfa score verify q3.json
+      zhangfa score compute beautiful-courtyard --score town-quarter --period 2026-Q3 --weight rate=30 --without daily
     """
 
 
@@ -36,21 +38,20 @@ def command() -> None:
 @click.option("--score", "name", help="Which score of the charter; not needed where it has one.")
 @click.option("--period", required=True, help="2026-09, 2026-Q3, 2026-H1, 2026 or the id of a season.")
 @click.option("--as-of", type=click.IntRange(0), help="Count the log up to this position only.")
-@click.option("--why", metavar="CODE", help="Explain one unit or person instead of listing all.")
+@looking
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program, and for `verify`.")
-def compute(charter: str, name: str | None, period: str, as_of: int | None, why: str | None, as_json: bool) -> None:
+def compute(charter: str, name: str | None, period: str, as_of: int | None, as_json: bool, **look: Any) -> None:
     """Work out a score of CHARTER, an id in force or a file, from everything written so far."""
     start_django()
     rules = _find_charter(charter)
-    score = _choose(rules, name)
-    when = _read_period(rules, score, period)
+    score = choose_score(rules, name)
+    when = choose_period(rules, score, period)
     scored = _score(rules, score, when, as_of)
-    if why is not None:
-        _explain(scored, why)
-    elif as_json:
+    if as_json:
         click.echo(json.dumps(_facts(rules, scored, when), ensure_ascii=False, indent=2))
     else:
-        _show(scored, when)
+        waiting = f"，另有 {scored.unsealed} 条未封存 · {scored.unsealed} not sealed" if scored.unsealed else ""
+        show(scored.scoring, when, Look(**look), f"截至 as of {scored.position}{waiting} · ")
 
 
 @command.command()
@@ -64,8 +65,8 @@ def verify(file: Path, charter: Path | None) -> None:
     start_django()
     said = _read_result(file)
     rules = _find_version(said["charter"], said["charter_digest"], charter)
-    score = _choose(rules, said["score"])
-    scored = _score(rules, score, _read_period(rules, score, said["period"]["id"]), said["position"])
+    score = choose_score(rules, said["score"])
+    scored = _score(rules, score, choose_period(rules, score, said["period"]["id"]), said["position"])
     same = scored.scoring.digest == said["digest"]
     words = ("一致", "the same") if same else ("不一致", "NOT the same")
     colour = "green" if same else "red"
@@ -107,26 +108,6 @@ def _find_version(name: str, digest: str, file: Path | None) -> Charter:
     return found
 
 
-def _choose(charter: Charter, name: str | None) -> Score:
-    if name is None and len(charter.scores) == 1:
-        return next(iter(charter.scores.values()))
-    if name is None or name not in charter.scores:
-        known = ", ".join(charter.scores) or "—"
-        raise click.BadParameter(
-            f"请写章程里的一项考核。 The scores of this charter are: {known}.", param_hint="--score"
-        )
-    return charter.scores[name]
-
-
-def _read_period(charter: Charter, score: Score, written: str) -> Period:
-    from zhangfa.scores.period import NoPeriod, read_period
-
-    try:
-        return read_period(written, score.every, charter.seasons)
-    except NoPeriod as fault:
-        raise click.BadParameter(f"{fault.said.zh} {fault.said.en}", param_hint="--period")
-
-
 def _score(charter: Charter, score: Score, when: Period, as_of: int | None) -> Scored:
     from zhangfa.expression.render import Unrenderable
     from zhangfa.facts.query import NotSealed
@@ -158,22 +139,3 @@ def _read_result(file: Path) -> dict[str, Any]:
         zh, en = "当时还有未封存的事件，无法核对", "It counted events that were not sealed: seal, and compute it again"
         raise click.UsageError(f"{zh}。 {en}.")
     return said
-
-
-def _show(scored: Scored, when: Period) -> None:
-    from zhangfa.cli.tables import align
-    from zhangfa.scores.listing import table_of
-
-    score = scored.scoring.score
-    click.echo(click.style(f"{score.title.zh or score.id} · {when.title.zh}", bold=True))
-    click.echo(align(table_of(scored.scoring)))
-    waiting = f"，另有 {scored.unsealed} 条未封存 · {scored.unsealed} not sealed" if scored.unsealed else ""
-    click.echo(click.style(f"截至 as of {scored.position}{waiting} · SHA-256 {scored.scoring.digest}", dim=True))
-
-
-def _explain(scored: Scored, code: str) -> None:
-    from zhangfa.scores.listing import say_why
-
-    if code not in scored.scoring.by_code:
-        raise click.BadParameter(f"考核对象里没有“{code}”。 {code!r} is not scored.", param_hint="--why")
-    click.echo("\n".join(say_why(scored.scoring, code)))

@@ -8,12 +8,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from zhangfa.charter.load import load_file
 from zhangfa.cli.commands.check import print_problems
+from zhangfa.cli.scorings import Look, choose_period, choose_score, looking, show
 
 if TYPE_CHECKING:
     from zhangfa.charter.model import Charter
@@ -35,12 +36,12 @@ SHOWN = 20
 @click.option("--period", required=True, help="2026-09, 2026-Q3, 2026-H1, 2026 or the id of a season.")
 @click.option("--units", required=True, type=FILE, help="CSV: code, name, kind, parent, group; for people the same.")
 @click.option("--facts", multiple=True, metavar="REGISTER=FILE", help="CSV with the facts of a register; repeatable.")
-@click.option("--why", metavar="CODE", help="Explain one unit or person instead of listing all.")
+@looking
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table that Excel opens.")
 def command(
-    charter: Path, name: str | None, period: str, units: Path, facts: tuple[str, ...], why: str | None,
-    as_json: bool, as_csv: bool,
+    charter: Path, name: str | None, period: str, units: Path, facts: tuple[str, ...], as_json: bool, as_csv: bool,
+    **look: Any,
 ) -> None:  # fmt: skip
     """Try a score of CHARTER on CSV files, without a database.
 
@@ -56,42 +57,20 @@ def command(
     if loaded.charter is None:
         print_problems(charter, loaded.problems, "both")
         sys.exit(1)
-    score = _choose(loaded.charter, name)
-    when, book = _read_period(loaded.charter, score, period), _read_book(loaded.charter, score, units)
+    score = choose_score(loaded.charter, name)
+    when, book = choose_period(loaded.charter, score, period), _read_book(loaded.charter, score, units)
     tables = _read_tables(loaded.charter, facts, book)
     tried = _try(loaded.charter, score, when, book, tables)
     found = [*book.problems, *(problem for one in tables.values() for problem in one.problems)]
-    if why is not None:
-        _explain(tried, why)
-    elif as_json:
+    if as_json:
         click.echo(json.dumps(_facts(tried, when, found), ensure_ascii=False, indent=2))
     elif as_csv:
         click.echo(_as_csv(tried, when), nl=False)
     else:
-        _show(tried, when)
+        show(tried.scoring, when, Look(**look))
     if not as_json:
         _say(tried, found)
     sys.exit(1 if found else 0)
-
-
-def _choose(charter: Charter, name: str | None) -> Score:
-    if name is None and len(charter.scores) == 1:
-        return next(iter(charter.scores.values()))
-    if name is None or name not in charter.scores:
-        known = ", ".join(charter.scores) or "—"
-        raise click.BadParameter(
-            f"请写章程里的一项考核。 The scores of this charter are: {known}.", param_hint="--score"
-        )
-    return charter.scores[name]
-
-
-def _read_period(charter: Charter, score: Score, written: str) -> Period:
-    from zhangfa.scores.period import NoPeriod, read_period
-
-    try:
-        return read_period(written, score.every, charter.seasons)
-    except NoPeriod as fault:
-        raise click.BadParameter(f"{fault.said.zh} {fault.said.en}", param_hint="--period")
 
 
 def _read_book(charter: Charter, score: Score, path: Path) -> Book:
@@ -124,16 +103,6 @@ def _try(charter: Charter, score: Score, when: Period, book: Book, tables: dict[
     return try_score(charter, score, when, book, tables)
 
 
-def _show(tried: Tried, when: Period) -> None:
-    from zhangfa.cli.tables import align
-    from zhangfa.scores.listing import table_of
-
-    score = tried.scoring.score
-    click.echo(click.style(f"{score.title.zh or score.id} · {when.title.zh}", bold=True))
-    click.echo(align(table_of(tried.scoring)))
-    click.echo(click.style(f"SHA-256 {tried.scoring.digest}", dim=True))
-
-
 def _as_csv(tried: Tried, when: Period) -> str:
     from zhangfa.scores.listing import as_facts
 
@@ -144,14 +113,6 @@ def _as_csv(tried: Tried, when: Period) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
-
-
-def _explain(tried: Tried, code: str) -> None:
-    from zhangfa.scores.listing import say_why
-
-    if code not in tried.scoring.by_code:
-        raise click.BadParameter(f"考核对象里没有“{code}”。 {code!r} is not scored.", param_hint="--why")
-    click.echo("\n".join(say_why(tried.scoring, code)))
 
 
 def _facts(tried: Tried, when: Period, problems: Sequence[RowProblem]) -> dict[str, object]:
