@@ -11,11 +11,15 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 FORMAT = 1
+PLACES_KEPT = 16
+LONG_AGO = 600.0
+"""Seconds after which nobody still writes or reads what a process made for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,23 @@ def flush_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path, manifest: Manifest) -> None:
-    """Remove files that neither count nor may still be read."""
+    """Remove files that neither count nor may still be read; the newest trees of units stay."""
     known = {*manifest.names, *manifest.leaving}
     for path in folder.glob("*.parquet"):
         if path.name not in known and not path.name.startswith("place-"):
             path.unlink(missing_ok=True)
+    places = sorted(folder.glob("place-*.parquet"), key=_written, reverse=True)
+    left_over = [path for pattern in ("*.lines", "*.new") for path in folder.glob(pattern)]
+    for path in (*places[PLACES_KEPT:], *left_over):
+        if time.time() - _written(path) > LONG_AGO:
+            path.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 @contextlib.contextmanager
