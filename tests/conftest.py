@@ -31,3 +31,11 @@ def _let_go_of_memory() -> Iterator[None]:
     for name in ("zhangfa.directory.memory", "zhangfa.calendar.engine"):
         if name in sys.modules:
             sys.modules[name].forget()
+
+
+@pytest.fixture(autouse=True)
+def _speak_chinese_again() -> Iterator[None]:
+    """Let go of the language the last request chose: it stays with the thread, and so with the next test."""
+    yield
+    if "django.utils.translation" in sys.modules:
+        sys.modules["django.utils.translation"].deactivate()

@@ -33,7 +33,8 @@ def test_handover_is_listed_objected_reviewed_signed_and_filed(invite: Invite) -
     for row in ROWS:
         listing.fill(f"[name='items.{row}.content']", f"第 {row} 项已整理成册" if row != 7 else "")
     outgoing.send()
-    assert "交接内容" in listing.inner_text(".flash-error")
+    assert "交接内容" in listing.inner_text(".flash-error >> nth=0")
+    assert "民主生活会" in outgoing.words().split("交接清单\n")[0], "the one line that fails is named on top"
     assert listing.input_value("[name='items.19.content']") == "第 19 项已整理成册"
     listing.fill("[name='items.7.content']", "无")
     outgoing.send()
@@ -51,6 +52,7 @@ def test_handover_is_listed_objected_reviewed_signed_and_filed(invite: Invite) -
     incoming.send()
 
     outgoing.open(f"{case}sign/")
+    assert "差额为在途资金" in outgoing.words(), "one signs with the record before one's eyes"
     outgoing.send()
     expect(outgoing.page.locator("main")).to_contain_text("待签字")
     incoming.open(f"{case}sign/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from zhangfa.acts.actor import Actor
@@ -10,7 +12,10 @@ from zhangfa.acts.situation import Situation
 from zhangfa.acts.terms import RecordTerms
 from zhangfa.acts.words import condition_titles, name_of, say_moment, state_title, step_title, title_of
 from zhangfa.charter.model import Step, Text
-from zhangfa.expression import describe, evaluate
+from zhangfa.expression import EvaluationError, Expression, describe, evaluate
+
+MOST_ROWS = 200
+"""Rows of a table up to which a refusal says which of them fail."""
 
 
 def check_version(situation: Situation, version: int | None) -> None:
@@ -85,4 +90,25 @@ def check_condition(step: Step, situation: Situation) -> None:
     words = describe(step.when, condition_titles(situation.charter, situation.register, step))
     condition = title_of(Text(words.zh, words.en))
     sentence = _("还不能办理“%(step)s”，须满足：%(condition)s。") % {"step": step_title(step), "condition": condition}
-    raise Refusal("guard", sentence, hint=_("您填写的内容都还在，请补齐后再办。"))
+    rows = {path: _("这一行还不满足条件。") for path in _failing_rows(step.when, situation)}
+    raise Refusal("guard", sentence, hint=_("您填写的内容都还在，请补齐后再办。"), fields=rows)
+
+
+def _failing_rows(condition: Expression, situation: Situation) -> Iterator[str]:
+    """Yield the paths of rows that fail a condition by themselves, where others of their table hold it."""
+    for name in {name.partition(".")[0] for name in condition.names}:
+        rows = situation.payload.get(name)
+        field = situation.register.fields.get(name)
+        if field is None or field.type != "table" or not isinstance(rows, list) or len(rows) > MOST_ROWS:
+            continue
+        alone = [situation.having(payload={**situation.payload, name: [row]}) for row in rows]
+        failing = [place for place, one in enumerate(alone) if not _holds(condition, one)]
+        if len(failing) < len(rows):
+            yield from (f"{name}.{rows[place]['id'] if field.rows else place}" for place in failing)
+
+
+def _holds(condition: Expression, situation: Situation) -> bool:
+    try:
+        return evaluate(condition, RecordTerms(situation)) is True
+    except EvaluationError:  # an average of one line may divide by nothing
+        return False

@@ -70,7 +70,8 @@ class Candidates:
         held = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
         posts = Post.objects.filter(held, **({"role": field.role} if field.role else {}))
         people = Person.objects.filter(id__in=posts.values("person"))
-        found, complete = _few(people, typed, chosen, Q(name__icontains=typed) | _initials(typed) | Q(code=typed))
+        asked = Q(name__icontains=typed) | _initials(typed) | Q(code=typed)
+        found, complete = _few(people, typed, chosen, asked, "pinyin")
         where = _posts_in_words([person.id for person in found], posts)
         return Found(tuple(Choice(str(each.id), each.name, where.get(each.id, "")) for each in found), complete)
 
@@ -79,7 +80,7 @@ class Candidates:
         if field.id == "unit" and self.within:
             units = units.filter(id__in=self.within)
         asked = Q(name__contains=typed) | _initials(typed) | Q(code=typed)
-        found, complete = _few(units, typed, chosen, asked)
+        found, complete = _few(units, typed, chosen, asked, "code")
         return Found(tuple(unit_choices(found)), complete)
 
     def _records(self, field: Field, typed: str, chosen: list[str]) -> Found:
@@ -102,14 +103,14 @@ def _initials(typed: str) -> Q:
     return Q(pinyin__startswith=bare) if bare.isascii() and bare.isalpha() else Q(pk=None)
 
 
-def _few(rows: QuerySet, typed: str, chosen: list[str], asked: Q) -> tuple[list, bool]:
+def _few(rows: QuerySet, typed: str, chosen: list[str], asked: Q, order: str) -> tuple[list, bool]:
     """Return all rows where they are few; else the ones found and the chosen ones."""
     if not typed:
-        first = list(rows.order_by("name")[: FEW + 1])
+        first = list(rows.order_by(order, "id")[: FEW + 1])
         if len(first) <= FEW:
             return first, True
     picked = list(rows.filter(id__in=[int(each) for each in chosen if read_id(each)]))
-    found = rows.filter(asked).exclude(id__in=[row.id for row in picked]).order_by("name")[:SHOWN] if typed else []
+    found = rows.filter(asked).exclude(id__in=[row.id for row in picked]).order_by(order, "id")[:SHOWN] if typed else []
     return [*picked, *found], False
 
 

@@ -18,6 +18,8 @@ FEW = 7
 INPUTS = {"date": "date", "datetime": "datetime-local", "time": "time", "phone": "tel"}
 NUMBERS = ("int", "decimal", "percent", "money")
 FREE_ROWS = 3
+ONE_LINE = 200
+"""A text that may be longer than this many signs is typed into a box of several lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _control(field: Field, name: str, value: object, sheet: Sheet) -> Control:
 
 def _drawn(field: Field) -> str:
     if field.type == "text":
-        return "long" if field.long else "input"
+        return "long" if field.long or (field.max or 0) > ONE_LINE else "input"
     if field.type == "choice":
         return "radios" if len(field.options) <= FEW else "select"
     named = {

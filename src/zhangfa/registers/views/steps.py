@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhangfa.acts.engine import Outcome
 from zhangfa.acts.offers import openings_for
+from zhangfa.acts.reading import Case
 from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.sheets import as_taken
 from zhangfa.acts.situation import unopened
 from zhangfa.attachments.views import remember_upload
 from zhangfa.charter.engine import register as register_of
 from zhangfa.desk.posted import form_key, read_id
+from zhangfa.registers.display import Shown, shown_fields
 from zhangfa.registers.forms import StepForm, summary_of
 from zhangfa.registers.views.records import case_or_404, offer_of
 
@@ -36,18 +39,24 @@ def new_record(request: HttpRequest, key: str, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Ask what a step on a record needs, and take it."""
-    form = _record_form(request, number, step)
+    at = timezone.now()
+    case = case_or_404(request, number, at)
+    form = _record_form(request, case, step, at)
     if form is None:
         messages.warning(request, _("这一步现在不能办理：记录可能已被别人办过，或不归您办理。下面是它现在的情况。"))
         return redirect("record", number)
-    return _answer(request, form, {"back": reverse("record", args=[number]), "number": number})
+    return _answer(request, form, {"back": reverse("record", args=[number]), "number": number, "case": case})
 
 
 @never_cache
 @require_GET
 def pick(request: HttpRequest, where: str, step: str) -> HttpResponse:
     """Answer what was typed into a picker with its findings, to be swapped in."""
-    form = _opening_form(request, where, step) if "." in where else _record_form(request, where, step)
+    at = timezone.now()
+    if "." in where:
+        form = _opening_form(request, where, step)
+    else:
+        form = _record_form(request, case_or_404(request, where, at), step, at)
     if form is None:
         raise Http404
     name = request.GET.get("field", "")
@@ -84,16 +93,14 @@ def _opening_form(request: HttpRequest, key: str, step: str) -> StepForm:
     return StepForm(key, charter, register, register.steps[step], actor, at, situation, ids, address)
 
 
-def _record_form(request: HttpRequest, number: str, step: str) -> StepForm | None:
+def _record_form(request: HttpRequest, case: Case, step: str, at: dt.datetime) -> StepForm | None:
     """Return the form of a step that is open to the actor now; None where it is not."""
-    at = timezone.now()
-    case = case_or_404(request, number, at)
     if step not in case.register.steps:
         raise Http404
     if offer_of(case, step, request.actor, at) is None:
         return None
     situation = case.situation.having(payload=case.values)
-    address = reverse("pick", args=[number, step])
+    address = reverse("pick", args=[case.row["number"], step])
     key = f"{case.charter.id}.{case.register.id}"
     return StepForm(
         key, case.charter, case.register, as_taken(case.register.steps[step]), request.actor, at, situation, (), address
@@ -150,9 +157,16 @@ def _show(
         "form": form, "controls": controls, "refused": refused, "summary": summary, "placed": placed,
         "sending": request.POST.get("key", "") if not refused or refused.code != "key_used" else "",
         "version": form.situation.record["version"], "charter": form.charter, "register": form.register,
-        "record": form.situation.record if form.situation.state else None,
+        "record": form.situation.record if form.situation.state else None, "so_far": _so_far(context.get("case"), form),
     }  # fmt: skip
     return render(request, "registers/step.html", shown, status=422 if refused else 200)
+
+
+def _so_far(case: Case | None, form: StepForm) -> list[Shown]:
+    """Return what the record says already and this form does not ask: one signs with it before one's eyes."""
+    asked = {field.id for field in form.step.asks}
+    rest = [field for field in form.register.fields.values() if field.id not in asked]
+    return shown_fields(rest, case.values, case.hidden, case.erased) if case else []
 
 
 def _done(request: HttpRequest, form: StepForm, outcome: Outcome) -> HttpResponse:
