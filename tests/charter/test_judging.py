@@ -272,3 +272,29 @@ def test_a_missing_line_is_a_problem_or_a_charter_and_never_an_error(line):
     del lines_left[line]
     loaded = load_charter("\n".join(lines_left), name="x", ahead=True)
     assert (loaded.charter is None) == bool(loaded.problems)
+
+
+def test_the_example_of_the_reference_can_be_put_into_a_charter():
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "reference" / "language.md").read_text()
+    example = page.split("\n## score\n", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
+    text = (root / "charters" / "residents-requests.yaml").read_text()
+    loaded = load_charter(re.split(r"^scores:", text, flags=re.M)[0] + "\n" + example, name="x", ahead=True)
+    assert loaded.problems == ()
+    assert list(loaded.charter.scores) == ["grid-service"]
+
+
+def test_a_resident_who_comes_back_as_the_author_gives_a_verdict_too():
+    text = TEXT.replace(
+        "judge: {title: 评价, from: fixed, to: done, by: public",
+        "judge: {title: 评价, from: fixed, to: done, by: author",
+    )
+    assert text != TEXT
+    assert load_charter(text, name="x", ahead=True).problems == ()
+
+
+def test_what_a_resident_writes_again_is_no_verdict():
+    text = TEXT.replace("pleased: {type: int, min: 1, max: 5,", "pleased: {type: text,").replace(
+        "avg(pleased)", "count(pleased)"
+    )
+    assert [one.code for one in load_charter(text, name="x", ahead=True).problems] == ["C314"]

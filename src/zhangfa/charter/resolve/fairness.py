@@ -25,6 +25,7 @@ IN_ENGLISH = re.compile(
     r"(study|learning) (time|minutes|hours)|step ?counts?|footsteps|pedometer|gps|tracks|trajector(y|ies)|"
     r"uploaded photos|photos? (uploaded|counts?)|uploads|screenshots?)\b"
 )
+RATED = ("int", "decimal", "percent", "choice", "bool")
 TRACES = ("files", "point")
 HOME = "household"
 """A household is people: what holds for a score of persons holds for it."""
@@ -138,8 +139,11 @@ def _unverified(register: Register) -> set[str]:
 
 
 def _verdicts(register: Register) -> set[str]:
-    later = [step for step in register.steps.values() if step.from_ and _takes(step, "public")]
-    return {field.id for step in later for field in step.asks}
+    """Return the fields of a verdict: chosen or rated by the resident who comes back, and not part of the complaint."""
+    residents = [one for one in register.steps.values() if _takes(one, "public") or _takes(one, "author")]
+    told = {field.id for step in residents if not step.from_ for field in step.asks}
+    later = [field for step in residents if step.from_ for field in step.asks]
+    return {field.id for field in later if field.type in RATED and field.id not in told}
 
 
 def _counters(register: Register) -> set[str]:
