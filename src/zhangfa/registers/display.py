@@ -36,6 +36,8 @@ class Shown:
     words: str = ""
     hidden: bool = False
     erased: bool = False
+    unstated: bool = False
+    """Its words say that nobody stated it."""
     files: tuple[Mapping[str, object], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     """(words, number) of the records a ref names."""
@@ -43,9 +45,11 @@ class Shown:
 
     @property
     def draw(self) -> str:
-        """Return how it is drawn: hidden, files, links, table, long or words."""
+        """Return how it is drawn: hidden, erased, unstated, files, links, table, long or words."""
         if self.hidden or self.erased:
             return "hidden" if self.hidden else "erased"
+        if self.unstated:
+            return "unstated"
         kinds = {"files": "files", "ref": "links", "table": "table"}
         return kinds.get(self.field.type, "long" if self.field.long else "words")
 
@@ -56,10 +60,12 @@ def shown_fields(
     hidden: Iterable[str],
     erased: Iterable[str] = (),
     *,
+    unstated: Mapping[str, str] | None = None,
     checklists: bool = False,
 ) -> list[Shown]:
     """Return every field that has a value, and those whose value the reader may not see or that was destroyed.
 
+    ``unstated`` has words for empty fields whose emptiness is itself a fact (``silence.unstated``).
     With ``checklists`` a table of fixed lines is there before anybody has filled it in, as on paper.
     """
     listed, masked, destroyed = list(fields), set(hidden), set(erased)
@@ -74,6 +80,8 @@ def shown_fields(
             made.append(Shown(field, _title(field), erased=True))
         elif value not in EMPTY or (checklists and field.rows):
             made.append(_shown(field, value, names, numbers))
+        elif unstated and field.id in unstated:
+            made.append(Shown(field, _title(field), unstated[field.id], unstated=True))
     return made
 
 

@@ -16,6 +16,7 @@ from zhangfa.registers.display import Shown, shown_fields
 from zhangfa.registers.printing import Block, set_paper
 from zhangfa.registers.records import about_of, moment_words, standing_of, story_of, words_of
 from zhangfa.registers.signing import parties_of
+from zhangfa.registers.silence import unstated
 
 WIDE_FROM = 4
 """A table of so many columns is set across the page."""
@@ -35,7 +36,8 @@ BOX_HEIGHTS = {True: 30, False: 8}
 def record_pdf(case: Case, *, printed_by: str, at: dt.datetime) -> bytes:
     """Return the paper of a record, as far as the reader may see it."""
     register = case.register
-    shown = shown_fields(register.fields.values(), case.values, case.hidden, case.erased, checklists=True)
+    fields = register.fields.values()
+    shown = shown_fields(fields, case.values, case.hidden, case.erased, unstated=unstated(case), checklists=True)
     tables = [each for each in shown if each.draw == "table"]
     blocks: list[Block] = [_facts(case, shown), *(_lines(each) for each in tables)]
     parties = parties_of(case)

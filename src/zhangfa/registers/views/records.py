@@ -19,6 +19,7 @@ from zhangfa.registers import records
 from zhangfa.registers.display import shown_fields
 from zhangfa.registers.marks import sheets_shown
 from zhangfa.registers.signing import parties_of
+from zhangfa.registers.silence import unstated
 from zhangfa.registers.standing import tones_of
 from zhangfa.registers.verbs import verbs_for
 
@@ -49,7 +50,9 @@ def show_record(request: HttpRequest, number: str) -> HttpResponse:
         "row": row, "register": register, "charter": case.charter, "state_title": records.standing_of(case),
         "tone": tones_of(register, register.states).get(row["state"], "plain"),
         "unit_path": tree.path_name(row["unit"]), "about": records.about_of(case),
-        "shown": shown_fields(register.fields.values(), case.values, case.hidden, case.erased),
+        "shown": shown_fields(
+            register.fields.values(), case.values, case.hidden, case.erased, unstated=unstated(case)
+        ),
         "offers": sorted(steps_open_to(case, request.actor, at), key=lambda offer: offer.task is None),
         "tasks": [(task, verbs_for(task.row, case, request.actor)) for task in owed],
         "story": records.story_of(case), "links": records.links_of(case), "waiting": records.waiting_for(case, owed),
