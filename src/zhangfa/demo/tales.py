@@ -10,6 +10,7 @@ from zhangfa.acts.actor import PUBLIC, Actor, actor_of
 from zhangfa.acts.engine import Outcome, take_step
 from zhangfa.demo import stories
 from zhangfa.demo.simulation import SHANGHAI, Stage, Story
+from zhangfa.directory import tree
 from zhangfa.directory.posts import holders
 from zhangfa.scenarios.papers import store_paper
 
@@ -62,10 +63,18 @@ def tell_request(stage: Stage, number: int, grid: int, departments: Sequence[int
         case.take("decline", holder("grid-worker", grid, at), at, decline_reason=chance.choice(stories.DECLINE_REASONS))
         return
     case.take("accept", holder("grid-worker", grid, at), at, category=category)
-    yield from _work_on(stage, case, grid, departments, at)
+    fitting = [unit for unit in departments if any(word in tree.unit(unit).name for word in stories.FITTING[category])]
+    yield from _work_on(stage, case, category, grid, fitting or departments, at)
 
 
-def _work_on(stage: Stage, case: Case, grid: int, departments: Sequence[int], at: dt.datetime) -> Story:
+def _result_of(solved: str, category: str) -> Sequence[str]:
+    said = {"partly": stories.PARTLY, "explained": stories.EXPLAINED}
+    return said.get(solved, stories.RESULTS[category])
+
+
+def _work_on(
+    stage: Stage, case: Case, category: str, grid: int, departments: Sequence[int], at: dt.datetime
+) -> Story:
     chance, reopened = stage.chance, 0
     while True:
         worker, unit = "grid-worker", grid
@@ -78,7 +87,8 @@ def _work_on(stage: Stage, case: Case, grid: int, departments: Sequence[int], at
         at = stage.at_work(at, chance.choices((30, 140, 330), weights=(70, 25, 5))[0])
         yield at
         solved = chance.choices(("solved", "partly", "explained"), weights=(80, 12, 8))[0]
-        case.take("resolve", holder(worker, unit, at), at, solved=solved, result=chance.choice(stories.RESULTS))
+        result = chance.choice(_result_of(solved, category))
+        case.take("resolve", holder(worker, unit, at), at, solved=solved, result=result)
         if chance.random() < 0.35:
             return  # silence: the clock closes it, and the resident's verdict stays empty
         at = stage.at_work(at, 20)

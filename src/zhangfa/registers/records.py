@@ -76,7 +76,7 @@ def story_of(case: Case) -> list[dict[str, object]]:
 
 def _facts_of(entry: Entry, case: Case) -> tuple[tuple[str, str], ...]:
     """Return what a step said, by title: a later step may have written over it. What opened the record stands above."""
-    told = [case.register.fields[name] for name in entry.data if name in case.register.fields]
+    told = [field for field in case.register.fields.values() if field.id in entry.data]
     said = shown_fields((field for field in told if field.type not in UNTOLD), entry.data, ())
     return tuple((each.title, each.words) for each in said)
 
