@@ -59,6 +59,26 @@ def test_checklist_has_nineteen_rows_and_all_must_be_filled(county: County, open
 
     assert refused.value.code == "guard"
     assert "交接内容" in refused.value.sentence
+    assert "还差第 2、3、4、5、6、7、8、9、10、11、12、13… 行。" in refused.value.sentence
+    assert set(refused.value.fields) == {f"items.{row}" for row in rows[1:]}
+
+
+def test_the_one_line_left_empty_is_named_where_every_line_must_be_filled(county: County, opened: Outcome) -> None:
+    rows = ids(opened.record, county)
+    with pytest.raises(Refusal) as refused:
+        take(county, opened, "list", "outgoing", items={row: {"content": "无"} for row in rows if row != rows[18]})
+
+    assert refused.value.sentence.endswith("还差第 19 行。")
+    assert list(refused.value.fields) == [f"items.{rows[18]}"]
+
+
+def test_no_line_is_named_where_all_fail_alike_or_any_would_do(county: County, opened: Outcome) -> None:
+    rows = listed(county, opened)
+    for step, by in (("agree", "incoming"), ("object", "incoming")):
+        with pytest.raises(Refusal) as refused:
+            take(county, opened, step, by, items={rows[0]: {"agreed": "否"}})
+        assert (refused.value.code, dict(refused.value.fields)) == ("guard", {})
+        assert "还差" not in refused.value.sentence
 
 
 def test_others_columns_keep_their_values(county: County, opened: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,12 @@ from zhangfa.acts.terms import RecordTerms
 from zhangfa.acts.words import condition_titles, name_of, say_moment, state_title, step_title, title_of
 from zhangfa.charter.model import Step, Text
 from zhangfa.expression import EvaluationError, Expression, describe, evaluate
+from zhangfa.expression.tree import Fold, Logic, Node
 
 MOST_ROWS = 200
 """Rows of a table up to which a refusal says which of them fail."""
+MOST_NAMED = 12
+"""So many of them the sentence names; the form marks all."""
 
 
 def check_version(situation: Situation, version: int | None) -> None:
@@ -90,25 +94,39 @@ def check_condition(step: Step, situation: Situation) -> None:
     words = describe(step.when, condition_titles(situation.charter, situation.register, step))
     condition = title_of(Text(words.zh, words.en))
     sentence = _("还不能办理“%(step)s”，须满足：%(condition)s。") % {"step": step_title(step), "condition": condition}
-    rows = {path: _("这一行还不满足条件。") for path in _failing_rows(step.when, situation)}
+    failing = tuple(_failing_rows(step.when, situation))
+    if failing:
+        places = _("、").join(str(place) for place in sorted({place for _path, place in failing})[:MOST_NAMED])
+        more = "…" if len(failing) > MOST_NAMED else ""
+        sentence = _("%(sentence)s还差第 %(places)s 行。") % {"sentence": sentence, "places": f"{places}{more}"}
+    rows = {path: _("这一行还不满足条件。") for path, _place in failing}
     raise Refusal("guard", sentence, hint=_("您填写的内容都还在，请补齐后再办。"), fields=rows)
 
 
-def _failing_rows(condition: Expression, situation: Situation) -> Iterator[str]:
-    """Yield the paths of rows that fail a condition by themselves, where others of their table hold it."""
-    for name in {name.partition(".")[0] for name in condition.names}:
-        rows = situation.payload.get(name)
-        field = situation.register.fields.get(name)
+def _failing_rows(condition: Expression, situation: Situation) -> Iterator[tuple[str, int]]:
+    """Yield path and place (from 1) of the rows that keep an ``every`` of the condition from holding.
+
+    Where every row fails the sentence has said it already.
+    """
+    for part in _parts(condition.tree):
+        name = part.table.path[0] if isinstance(part, Fold) and part.function == "every" and part.table else ""
+        rows, field = situation.payload.get(name), situation.register.fields.get(name)
         if field is None or field.type != "table" or not isinstance(rows, list) or len(rows) > MOST_ROWS:
             continue
+        every = replace(condition, tree=part)
         alone = [situation.having(payload={**situation.payload, name: [row]}) for row in rows]
-        failing = [place for place, one in enumerate(alone) if not _holds(condition, one)]
+        failing = [place for place, one in enumerate(alone) if not _holds(every, one)]
         if len(failing) < len(rows):
-            yield from (f"{name}.{rows[place]['id'] if field.rows else place}" for place in failing)
+            yield from ((f"{name}.{rows[place]['id'] if field.rows else place}", place + 1) for place in failing)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """Return what must all hold for a condition to hold."""
+    return node.parts if isinstance(node, Logic) and node.operator == "and" else (node,)
 
 
 def _holds(condition: Expression, situation: Situation) -> bool:
     try:
         return evaluate(condition, RecordTerms(situation)) is True
-    except EvaluationError:  # an average of one line may divide by nothing
+    except EvaluationError:  # one line alone may divide by nothing
         return False
