@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
-from zhangfa.acts.store import prepared
+from zhangfa.acts.store import query
 from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
@@ -56,7 +56,7 @@ def write(writing: Writing) -> int:
         if part := companion.postgresql(writing):
             _add(parts, parameters, *part)
     statement = "WITH " + ", ".join(f"{name} AS ({part})" for name, part in parts) + " SELECT seq FROM e"
-    rows = prepared(statement, parameters)
+    rows = query(statement, parameters)
     if not rows:
         raise Raced
     return int(rows[0][0])

@@ -97,21 +97,11 @@ def to_database(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def query(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a read past Django's cursor: on PostgreSQL prepared, on SQLite without its rewriting of placeholders."""
-    if connection.vendor != "postgresql":
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            rows: list[tuple[Any, ...]] = connection.connection.execute(
-                statement.replace("%s", "?"), parameters
-            ).fetchall()
-            return rows
-    return prepared(statement, parameters)
+    if connection.vendor == "postgresql":
+        from zhangfa.acts.prepared import run_prepared
 
-
-def prepared(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement that answers rows on PostgreSQL, with parameters bound by the server and its plan kept."""
-    import psycopg
-
+        return run_prepared(statement, parameters)
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    with connection.wrap_database_errors:
+        rows: list[tuple[Any, ...]] = connection.connection.execute(statement.replace("%s", "?"), parameters).fetchall()
+        return rows
