@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.scores.making import D, indicator, scale, score
 
 from zhangfa.charter.model import Text
-from zhangfa.charter.score_model import Dimension, Score
+from zhangfa.charter.score_model import LOGARITHMIC, Dimension, Indicator, Score, unlogarithmic
 from zhangfa.scores.engine import compute
 from zhangfa.scores.exact import round_away
 from zhangfa.scores.matrix import Cell, Key, Matrix, build_matrix
@@ -130,11 +130,16 @@ def test_points_of_a_scale_stay_between_nothing_and_all(case: tuple[Score, dict,
         assert all(points is None or 0 <= points <= 100 for points in found.points_of(key.code).values())
 
 
+def can_log(one: Indicator) -> bool:
+    return one.scale.kind in LOGARITHMIC and not unlogarithmic(one.scale)
+
+
 @FEW
 @given(cases(), st.sampled_from(["", "ln"]))
 def test_columns_scale_as_single_values_do(case: tuple[Score, dict, list[Key]], transform: str) -> None:
     rule, held, keys = case
-    rule = replace(rule, indicators={one.id: replace(one, transform=transform) for one in rule.indicators.values()})
+    fit = {one.id: transform if can_log(one) else "" for one in rule.indicators.values()}
+    rule = replace(rule, indicators={one.id: replace(one, transform=fit[one.id]) for one in rule.indicators.values()})
     found = compute(rule, built(rule, held, keys))
     for key in keys:
         peers, cells = found.peers_of(key.code), found.cells_of(key.code)

@@ -120,14 +120,25 @@ def test_scales_that_cannot_be_reckoned_cannot_be_built(kind, words):
 
 
 def test_logarithm_spreads_small_values_out():
-    # ln 100 = 4.60517018598809136804 and ln 10 is half of it
-    one = indicator("x", 1, scale("goalposts", low=0, high="4.60517018598809136804"), transform="ln")
+    # between 1 and 100 the middle by logarithm is 10
+    one = indicator("x", 1, scale("goalposts", low=1, high=100), transform="ln")
     assert round(float(points(one, 10)), 12) == 50.0
-    assert points(one, 100) == 100
+    assert [points(one, value) for value in (1, 100, 1000)] == [0, 100, 100]
 
 
-def test_logarithm_of_nothing_is_not_reported():
-    assert points(indicator("x", 1, transform="ln"), 0) is None
+def test_zero_has_no_logarithm_and_counts_like_the_least():
+    assert points(indicator("x", 1, scale("goalposts", low=1, high=100), transform="ln"), 0) == 0
+    assert points(indicator("x", 1, scale("goalposts", low=100, high=1), transform="ln"), -5) == 100
+    one = indicator("x", 1, scale("minmax"), transform="ln")
+    assert [points(one, value, [0, 2, 8]) for value in (0, 2, 4, 8)] == [0, 0, points(one, 4, [2, 8]), 100]
+
+
+@pytest.mark.parametrize(
+    "of", [scale("target", target=5), scale("goalposts", low=0, high=9), scale("rank"), scale("add")]
+)
+def test_scale_without_a_logarithm_cannot_have_one(of):
+    with pytest.raises(ValueError, match="no logarithm"):
+        indicator("x", 1 if of.kind != "add" else 0, of, transform="ln")
 
 
 def test_only_scales_among_peers_gather_them():

@@ -19,6 +19,8 @@ from zhangfa.expression import Expression
 ScaleKind = Literal["target", "goalposts", "minmax", "rank", "bands", "add", "veto", "given"]
 Combine = Literal["arithmetic", "geometric"]
 Ties = Literal["competition", "dense", "average"]
+LOGARITHMIC: frozenset[str] = frozenset({"target", "goalposts", "minmax"})
+"""Kinds of scale a logarithm makes a difference to."""
 NO_WEIGHT: frozenset[str] = frozenset({"add", "veto"})
 """Kinds of scale that never carry a weight."""
 ZERO = Decimal(0)
@@ -72,6 +74,12 @@ def scale_fault(scale: Scale) -> Text | None:
     return band_fault(scale.bands) if scale.kind == "bands" else None
 
 
+def unlogarithmic(scale: Scale) -> tuple[str, ...]:
+    """Return which ends of a scale must be above zero and are not: a logarithm is taken of them as of the value."""
+    ends = {"target": ("target", "floor"), "goalposts": ("low", "high")}.get(scale.kind, ())
+    return tuple(name for name in ends if (getattr(scale, name) or ZERO) <= 0)
+
+
 def band_fault(bands: tuple[Band, ...]) -> Text | None:
     """Return where a table of bands has a gap or an overlap, or ``None`` where every number falls into exactly one.
 
@@ -112,6 +120,7 @@ class Indicator:
     weight: Decimal = ZERO
     """0 for ``add`` and ``veto``."""
     transform: Literal["", "ln"] = ""
+    """``ln``: of the value and of the ends of the scale; a value at or below zero counts like the least."""
     clause: Text | None = None
     """Which rule it rests on."""
     dimension: str = ""
@@ -124,6 +133,8 @@ class Indicator:
             raise ValueError(f"indicator {self.id!r}: a weight is never negative")
         if self.weight and self.scale.kind in NO_WEIGHT:
             raise ValueError(f"indicator {self.id!r}: {self.scale.kind} carries no weight")
+        if self.transform == "ln" and (self.scale.kind not in LOGARITHMIC or unlogarithmic(self.scale)):
+            raise ValueError(f"indicator {self.id!r}: its scale has no logarithm")
 
 
 @dataclass(frozen=True, slots=True)

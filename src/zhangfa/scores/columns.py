@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import lcm
 
 from zhangfa.charter.score_model import Indicator
-from zhangfa.scores.exact import DIGITS, PLACES, round_away, take_ln
+from zhangfa.scores.exact import DIGITS, LOWEST, take_ln
 from zhangfa.scores.scaling import band_of, ends_of
 
 Wholes = list[int | None]
@@ -39,11 +39,13 @@ class Column:
 def scale_column(indicator: Indicator, values: Sequence[Decimal | None], standard: Sequence[int]) -> Column:
     """Return the points of a column; ``standard``: the places of those who set the standard."""
     kind, changed = indicator.scale.kind, _transformed(indicator, values)
-    ends = (*ends_of(indicator.scale), *((indicator.scale.cap,) if indicator.scale.cap is not None else ()))
+    ends = (*ends_of(indicator), *((indicator.scale.cap,) if indicator.scale.cap is not None else ()))
     places = _places([*changed, *ends])
     wholes = [_whole(value, places) for value in changed]
     if kind in ("minmax", "rank"):
-        peers = sorted(whole for place in standard if (whole := wholes[place]) is not None)
+        peers = sorted(
+            _whole(changed[place], places) or 0 for place in standard if changed[place] not in (None, LOWEST)
+        )
         return _among(wholes, peers) if kind == "minmax" else _by_rank(wholes, peers)
     if kind == "bands":
         return _by_bands(indicator, changed)
@@ -59,8 +61,7 @@ def _transformed(indicator: Indicator, values: Sequence[Decimal | None]) -> Sequ
     if indicator.transform != "ln":
         return values
     known = {value: take_ln(value) for value in set(values) if value is not None}
-    logs = {value: None if log is None else round_away(log, PLACES) for value, log in known.items()}
-    return [None if value is None else logs[value] for value in values]
+    return [None if value is None else known[value] for value in values]
 
 
 def _places(values: Sequence[Decimal | None]) -> int:

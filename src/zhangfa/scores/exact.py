@@ -15,6 +15,8 @@ FULL = 10
 DIGITS = Context(prec=50)
 PLACES = 20
 """Decimals kept of a logarithm or a root."""
+LOWEST = Decimal(-100)
+"""Stands for the logarithm of zero: below that of any positive value, which has ten decimals at most (−23.03)."""
 HUNDRED = Fraction(100)
 NOTHING = Fraction(0)
 
@@ -26,9 +28,9 @@ def round_away(value: Fraction, places: int) -> Decimal:
     return Decimal(-whole if value < 0 else whole).scaleb(-places, DIGITS)
 
 
-def take_ln(value: Decimal) -> Fraction | None:
-    """Return the natural logarithm with 20 decimals, or ``None`` at zero and below, where there is none."""
-    return Fraction(round_away(Fraction(value.ln(DIGITS)), PLACES)) if value > 0 else None
+def take_ln(value: Decimal) -> Decimal:
+    """Return the natural logarithm with 20 decimals; zero and below have none and come before all that have."""
+    return round_away(Fraction(value.ln(DIGITS)), PLACES) if value > 0 else LOWEST
 
 
 def undo_ln(value: Fraction) -> Decimal:

@@ -90,7 +90,7 @@ def _as_value(one: Indicator, needed: Fraction, peers: Peers, own: Decimal | Non
         return None, False, False
     if one.scale.kind == "bands":
         return _nearest_band(one, needed, own)
-    low, high = map(Fraction, ends_of(one.scale))
+    low, high = map(Fraction, ends_of(one))
     value = low + (high - low) * needed / 100
     return _settle(one, value, needed, peers, low > high), False, low > high
 
@@ -112,7 +112,7 @@ def _nearest_band(one: Indicator, needed: Fraction, own: Decimal | None) -> tupl
     if not ends:
         return None, False, False
     end, beyond, less = min(ends, key=lambda found: (abs(found[0] - (own or 0)), found[2]))
-    return (undo_ln(Fraction(end)) if one.transform == "ln" else end), beyond, less
+    return end, beyond, less
 
 
 def _entrances(one: Indicator, needed: Fraction, own: Decimal) -> list[tuple[Decimal, bool, bool]]:

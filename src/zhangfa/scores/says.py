@@ -8,33 +8,33 @@ from fractions import Fraction
 
 from zhangfa.charter.model import Text
 from zhangfa.charter.score_model import Indicator, Scale
-from zhangfa.scores.exact import plain, round_away
+from zhangfa.scores.exact import plain, round_away, undo_ln
 from zhangfa.scores.matrix import Cell
-from zhangfa.scores.scaling import Peers, ends_of
+from zhangfa.scores.scaling import Peers, written_ends
 
 
 def _short(value: Fraction | Decimal | None) -> str:
     return "" if value is None else plain(round_away(Fraction(value), 4))
 
 
-def _fixed(scale: Scale, peers: Peers) -> Text:
-    low, high = map(plain, ends_of(scale))
+def _fixed(scale: Scale, peers: Peers, logarithm: bool) -> Text:
+    low, high = map(plain, written_ends(scale))
     return Text(
         f"{high} 得 100 分，{low} 得 0 分，其间按比例", f"{high} counts 100, {low} counts 0, in proportion between"
     )
 
 
-def _given(scale: Scale, peers: Peers) -> Text:
+def _given(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     trim = scale.given_trim
     zh = f"，去掉 {trim} 个最高分和 {trim} 个最低分后平均" if trim else ""
     en = f", mean without the {trim} highest and {trim} lowest" if trim else ""
     return Text(f"满分 {_short(scale.given_max)}{zh}", f"marks out of {_short(scale.given_max)}{en}")
 
 
-def _minmax(scale: Scale, peers: Peers) -> Text:
+def _minmax(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     if not peers.values:
         return Text("在同组中比较", "compared within the group")
-    low, high = _short(peers.values[0]), _short(peers.values[-1])
+    low, high = (_short(undo_ln(end) if logarithm else end) for end in (peers.values[0], peers.values[-1]))
     zh, en = (
         f"同组最低 {low} 得 0 分，最高 {high} 得 100 分",
         f"the lowest of the group, {low}, counts 0, the highest, {high}, 100",
@@ -42,7 +42,7 @@ def _minmax(scale: Scale, peers: Peers) -> Text:
     return Text(zh, en)
 
 
-def _rank(scale: Scale, peers: Peers) -> Text:
+def _rank(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     count = len(peers.values)
     return Text(
         f"按同组 {count} 个中的名次，第一得 100 分，末位得 0 分",
@@ -50,7 +50,7 @@ def _rank(scale: Scale, peers: Peers) -> Text:
     )
 
 
-def _bands(scale: Scale, peers: Peers) -> Text:
+def _bands(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     zh, en = [], []
     for band in scale.bands:
         points = plain(band.points)
@@ -64,7 +64,7 @@ def _bands(scale: Scale, peers: Peers) -> Text:
     return Text("，".join(zh), ", ".join(en))
 
 
-def _add(scale: Scale, peers: Peers) -> Text:
+def _add(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     if scale.cap is None:
         return Text("直接计入总分", "counts as it is")
     cap = plain(abs(scale.cap))
@@ -73,11 +73,11 @@ def _add(scale: Scale, peers: Peers) -> Text:
     return Text(f"扣分，最多 {cap} 分", f"a deduction of at most {cap}")
 
 
-def _veto(scale: Scale, peers: Peers) -> Text:
+def _veto(scale: Scale, peers: Peers, logarithm: bool) -> Text:
     return Text("大于 0 即一票否决", "anything above 0 takes the rank away")
 
 
-SCALES: dict[str, Callable[[Scale, Peers], Text]] = {
+SCALES: dict[str, Callable[[Scale, Peers, bool], Text]] = {
     "target": _fixed, "goalposts": _fixed, "given": _given, "minmax": _minmax, "rank": _rank,
     "bands": _bands, "add": _add, "veto": _veto,
 }  # fmt: skip
@@ -85,10 +85,10 @@ SCALES: dict[str, Callable[[Scale, Peers], Text]] = {
 
 def say_scale(one: Indicator, peers: Peers) -> Text:
     """Return how an indicator's value becomes points."""
-    said = SCALES[one.scale.kind](one.scale, peers)
+    said = SCALES[one.scale.kind](one.scale, peers, one.transform == "ln")
     if one.transform != "ln":
         return said
-    return Text(f"取自然对数后，{said.zh}", f"of the natural logarithm: {said.en}")
+    return Text(f"{said.zh}（按自然对数）", f"{said.en} (by the natural logarithm)")
 
 
 def say_step(

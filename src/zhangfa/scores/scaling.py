@@ -9,7 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from zhangfa.charter.score_model import ZERO, Band, Indicator, Scale
-from zhangfa.scores.exact import HUNDRED, NOTHING, take_ln
+from zhangfa.scores.exact import HUNDRED, LOWEST, NOTHING, take_ln
+
+FIXED = ("target", "goalposts", "given")
+"""Kinds of scale whose ends do not hang on others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +23,20 @@ class Peers:
 
 
 def scale(indicator: Indicator, value: Decimal | None, peers: Peers) -> Fraction | None:
-    """Return an indicator's points for a value; ``None`` where there is no value (or no logarithm of it)."""
+    """Return an indicator's points for a value; ``None`` where there is no value."""
     changed = transform(indicator, value)
-    return None if changed is None else SCALES[indicator.scale.kind](indicator.scale, changed, peers)
+    if changed is None:
+        return None
+    if indicator.scale.kind in FIXED:
+        return _between(changed, *map(Fraction, ends_of(indicator)))
+    return SCALES[indicator.scale.kind](indicator.scale, changed, peers)
 
 
 def transform(indicator: Indicator, value: Decimal | None) -> Fraction | None:
     """Return the value as its scale sees it."""
     if value is None:
         return None
-    return take_ln(value) if indicator.transform == "ln" else Fraction(value)
+    return Fraction(take_ln(value) if indicator.transform == "ln" else value)
 
 
 def peers_of(indicator: Indicator, values: Sequence[Decimal | None]) -> Peers:
@@ -37,7 +44,7 @@ def peers_of(indicator: Indicator, values: Sequence[Decimal | None]) -> Peers:
     if indicator.scale.kind not in ("minmax", "rank"):
         return Peers()
     changed = (transform(indicator, value) for value in values)
-    return Peers(tuple(sorted(value for value in changed if value is not None)))
+    return Peers(tuple(sorted(value for value in changed if value is not None and value != LOWEST)))
 
 
 def _between(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
@@ -45,17 +52,18 @@ def _between(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
     return min(max((value - low) * 100 / (high - low), NOTHING), HUNDRED)
 
 
-def ends_of(scale: Scale) -> tuple[Decimal, Decimal]:
-    """Return the values that count 0 and 100 on a scale with fixed ends."""
+def written_ends(scale: Scale) -> tuple[Decimal, Decimal]:
+    """Return the values that count 0 and 100 on a scale with fixed ends, as the charter writes them."""
     if scale.kind == "given":
         return ZERO, scale.given_max or ZERO
     low, high = (scale.floor, scale.target) if scale.kind == "target" else (scale.low, scale.high)
     return low or ZERO, high or ZERO
 
 
-def _fixed(scale: Scale, value: Fraction, peers: Peers) -> Fraction:
-    low, high = ends_of(scale)
-    return _between(value, Fraction(low), Fraction(high))
+def ends_of(indicator: Indicator) -> tuple[Decimal, Decimal]:
+    """Return the ends after the transform, which both the value and the ends go through."""
+    low, high = written_ends(indicator.scale)
+    return (take_ln(low), take_ln(high)) if indicator.transform == "ln" else (low, high)
 
 
 def _minmax(scale: Scale, value: Fraction, peers: Peers) -> Fraction:
@@ -96,6 +104,5 @@ def _veto(scale: Scale, value: Fraction, peers: Peers) -> Fraction:
 
 
 SCALES: dict[str, Callable[[Scale, Fraction, Peers], Fraction]] = {
-    "target": _fixed, "goalposts": _fixed, "given": _fixed, "minmax": _minmax, "rank": _rank,
-    "bands": _bands, "add": _add, "veto": _veto,
+    "minmax": _minmax, "rank": _rank, "bands": _bands, "add": _add, "veto": _veto,
 }  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from zhangfa.charter.fact_columns import Columns, is_sealed
 from zhangfa.charter.model import EMPTY_TEXT, Register
 from zhangfa.charter.resolve.judged import Judging, may_lie_in, parts_of, values_allowed
 from zhangfa.charter.resolve.scales import resolve_scale, resolve_weight
 from zhangfa.charter.schema.shapes import Item
-from zhangfa.charter.score_model import Indicator, Scale
+from zhangfa.charter.score_model import LOGARITHMIC, Indicator, Scale, unlogarithmic
 from zhangfa.expression import Expression, parse_expression, tree
 from zhangfa.expression.scope import Scope
 
@@ -46,10 +46,24 @@ def resolve_indicator(judging: Judging, name: str, item: Item, frame: Frame) -> 
         _check_level(judging, item, register, frame)
     return Indicator(
         id=name, title=item.get("title", EMPTY_TEXT), from_=table, value=value, scale=scale, where=where,
-        key=_key(judging, item, table, frame) if table else "", weight=weight, transform=item.get("transform", ""),
+        key=_key(judging, item, table, frame) if table else "", weight=weight,
+        transform=_transform(judging, item, scale),
         clause=item.get("clause"), dimension=frame.dimension, weight_source=source or (frame.source if weight else ""),
         missing=item.get("missing", frame.missing),
     )  # fmt: skip
+
+
+def _transform(judging: Judging, item: Item, scale: Scale) -> Literal["", "ln"]:
+    """Return the transform where the scale has a logarithm: both its ends must be above zero."""
+    if not item.has("transform"):
+        return ""
+    if scale.kind not in LOGARITHMIC:
+        judging.ctx.fail("C121", item.value["transform"], at_word=True, word="transform", other="target")
+        return ""
+    lacking = unlogarithmic(scale)
+    for name in lacking:
+        judging.ctx.fail("C274", item.value["transform"], at_word=True, word=name)
+    return "" if lacking else "ln"
 
 
 def _table(judging: Judging, item: Item) -> tuple[str, Register | None]:
