@@ -157,6 +157,19 @@ def test_form_sent_after_the_session_ended_is_sent_again_after_signing_in(world:
     ]
 
 
+def test_kept_form_speaks_by_the_titles_of_its_charter(world: World, client: Client) -> None:
+    log_in(client, "p6")
+    client.cookies.pop("sessionid")
+    typed = {"key": "k1", "topic": "352", "starts": "2026-12-10T09:00", "place": "三楼会议室"}
+    answer = client.post("/registers/lecture-team.lecture/new/order/", typed)
+    kept = re.search(r'name="kept" value="([^"]+)"', answer.content.decode()).group(1)
+    log_in(client, "p6", kept=kept)
+    page = client.get("/continue/").content.decode()
+    assert re.findall("<dt>([^<]*)</dt><dd>([^<]*)</dd>", page) == [
+        ("课题", "已选好"), ("开始时间", "2026-12-10T09:00"), ("地点", "三楼会议室"),
+    ]  # fmt: skip
+
+
 def test_kept_form_of_an_idle_session_goes_on_by_itself_for_the_same_person_only(world: World) -> None:
     for name, by_itself in (("p1", True), ("p2", False)):
         client = Client()

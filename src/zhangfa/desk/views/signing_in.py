@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from zhangfa.desk.kept import open_kept
+from zhangfa.desk.kept_words import say_kept
 from zhangfa.desk.sign_in import hold_form, show_log_in, unfinished
 from zhangfa.directory.models import Account
 
@@ -62,7 +64,8 @@ def send_again(request: HttpRequest) -> HttpResponse:
     if form is None or unfinished(request):
         return redirect("workbench")
     mine = form.who == request.user.username and not form.files
-    return render(request, "desk/resend.html", {"form": form, "stale": False, "autosubmit": mine})
+    said = say_kept(form, request.actor, timezone.now())
+    return render(request, "desk/resend.html", {"form": form, "said": said, "stale": False, "autosubmit": mine})
 
 
 @require_POST
