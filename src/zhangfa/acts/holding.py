@@ -15,7 +15,7 @@ from zhangfa.acts.situation import Situation, situation_of
 from zhangfa.acts.store import query, read_moment, write_moment
 from zhangfa.acts.terms import RecordTerms, follow
 from zhangfa.acts.values.scalars import from_iso
-from zhangfa.acts.words import name_of, say_moment
+from zhangfa.acts.words import name_of, say_end, say_moment
 from zhangfa.charter.model import Register
 from zhangfa.log.canonical import canonical
 
@@ -145,7 +145,7 @@ def _overlap(situation: Situation, actor: Actor, record: int, starts: str, ends:
     values = {
         "who": who or (name_of(resource) if isinstance(resource, int) else resource),
         "from": say_moment(starts),
-        "to": say_moment(ends),
+        "to": say_end(starts, ends),
         "label": label,
     }
     sentence = _("%(who)s在%(from)s至%(to)s已有安排%(label)s，时间冲突。") % values

@@ -31,9 +31,18 @@ def names_of(people: set[int]) -> Mapping[int, str]:
     return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
 
 
+def _local(moment: dt.datetime | str) -> dt.datetime:
+    return (from_iso(moment) if isinstance(moment, str) else moment).astimezone(SHANGHAI)
+
+
+def say_end(start: dt.datetime | str, end: dt.datetime | str) -> str:
+    """Write the end of a span whose start was just said: on the same day the time alone."""
+    return f"{_local(end):%H:%M}" if _local(start).date() == _local(end).date() else say_moment(end)
+
+
 def say_moment(moment: dt.datetime | str) -> str:
     """Write a moment as people read it, in Shanghai's time."""
-    local = (from_iso(moment) if isinstance(moment, str) else moment).astimezone(SHANGHAI)
+    local = _local(moment)
     if (get_language() or "zh").startswith("en"):
         return f"{local:%d %b %Y %H:%M}"
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
