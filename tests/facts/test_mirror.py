@@ -187,6 +187,9 @@ def test_units_and_posts_stand_as_of_the_last_day(charter, units, sealing):
     directory.appoint(
         person=person.id, role="keeper", unit=units["v3"], since=dt.date(2026, 3, 1), by=None, at=NOW, key="post"
     )
+    writer = Writer(12, villages(units))
+    while len(writer.open) < 9:
+        writer.write(1)
     directory.close_unit(unit=units["v4"], on=dt.date(2026, 5, 1), by=None, at=NOW, key="closed")
     with Facts() as facts:
         ask = {}
@@ -198,5 +201,7 @@ def test_units_and_posts_stand_as_of_the_last_day(charter, units, sealing):
                 f"SELECT unit FROM {unit_view} WHERE kind = 'village' ORDER BY 1"
             ).fetchall()
             ask[day.month] = (held, [row[0] for row in found])
+        written = facts.view(charter, "result", today=NOW.date())[0]
+        assert facts.connection.execute(f"SELECT count(*), count(town) FROM {written}").fetchall() == [(9, 9)]
     assert ask[2] == ([], villages(units))
     assert ask[6] == ([(person.id, "keeper", units["v3"], units["west"])], villages(units)[:3])

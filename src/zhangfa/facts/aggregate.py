@@ -20,7 +20,7 @@ from zhangfa.expression.render_folds import RenderedFolds, render_folds, with_sh
 from zhangfa.expression.scope import CALENDAR, TODAY
 from zhangfa.facts.columns import quoted
 from zhangfa.facts.query import Facts, retried
-from zhangfa.facts.tables import FactTable
+from zhangfa.facts.tables import FactTable, table_of
 from zhangfa.facts.workdays import FactWriter
 
 Period = tuple[dt.date, dt.date]
@@ -69,8 +69,8 @@ def collect(
             asked = {
                 name: _asked(facts, charter, score, one, period, others, used) for name, one in score.indicators.items()
             }
-            kept = _keep_needed(facts, asked.values(), used)
-            cells = {name: _cells(facts, one, kept[one.view]) for name, one in asked.items()}
+            kept = _keep_needed(facts, asked.values(), used, period[1])
+            cells = {name: _cells(facts, one, kept[one.source]) for name, one in asked.items()}
             nothing = {name: _nothing(score.indicators[name], one) for name, one in asked.items()}
             return Collected(facts.position, facts.unsealed, cells, nothing)
 
@@ -86,32 +86,41 @@ def facts_behind(
 
     def look() -> tuple[int, ...]:
         with Facts(as_of=as_of) as facts:
-            one = _asked(facts, charter, score, score.indicators[indicator], period, others, {})
+            used: Used = {}
+            one = _asked(facts, charter, score, score.indicators[indicator], period, others, used)
+            view = facts.view(one.owner, one.table.name, today=period[1], only=used[one.source])[0]
             what = "record" if "record" in one.table.columns else "fact"
             wheres = " AND ".join((*one.dated, *one.where, f"{one.key} = ?"))
-            sql = f"SELECT {what} FROM {one.view} f WHERE {wheres} ORDER BY {one.order} LIMIT ?"
+            sql = f"SELECT {what} FROM {view} f WHERE {wheres} ORDER BY {one.order} LIMIT ?"
             return tuple(row[0] for row in facts.connection.execute(sql, [key, limit]).fetchall())
 
     found: tuple[int, ...] = retried(look)
     return found
 
 
-Used = dict[str, set[str]]
-"""View → columns that are read of it."""
+Source = tuple[str, str]
+"""Id of a charter and name of its table of facts."""
+Used = dict[Source, set[str]]
+"""The columns that are read of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """One indicator in SQL."""
 
+    owner: Charter
     table: FactTable
-    view: str
     dated: tuple[str, ...]
     """The condition that a fact belongs to the period, where facts have a date."""
     where: tuple[str, ...]
     key: str
     order: str
     folds: RenderedFolds
+
+    @property
+    def source(self) -> Source:
+        """What it reads."""
+        return self.owner.id, self.table.name
 
 
 def _asked(
@@ -120,33 +129,32 @@ def _asked(
 ) -> _Asked:  # fmt: skip
     owner = _owner(charter, indicator.from_, others)
     today = period[1]
-    view, table = facts.view(owner, indicator.from_, today=today)
+    table = table_of(owner, indicator.from_)
     settings = {one.id: one.value for one in charter.settings.values()}
     shared = {**settings, TODAY: today, CALENDAR: current_calendar()}
-    columns = used.setdefault(view, {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
+    columns = used.setdefault((owner.id, table.name), {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
     writer = FactWriter(_column_of(table, today, columns), facts.worked)
     dated = (_within(period),) if "dated" in table.columns else ()
     where = (_condition(indicator.where, writer, shared, table),) if indicator.where else ()
     order = "row(dated, opened, fact)" if "dated" in table.columns else "fact"
     folds = render_folds(_with_shared(indicator.value, shared, table), writer, order=order, shared=shared)
-    return _Asked(table, view, dated, where, _key(score, indicator, table, columns), order, folds)
+    return _Asked(owner, table, dated, where, _key(score, indicator, table, columns), order, folds)
 
 
 ORDERED = ("dated", "opened", "opened_on")
 """Columns by which facts with a date are ordered and placed."""
 
 
-def _keep_needed(facts: Facts, asked: Iterable[_Asked], used: Used) -> dict[str, str]:
+def _keep_needed(facts: Facts, asked: Iterable[_Asked], used: Used, today: dt.date) -> dict[Source, str]:
     """Keep the needed columns of the facts of the period, once for all indicators that read them."""
-    kept: dict[str, str] = {}
+    kept: dict[Source, str] = {}
     for one in asked:
-        if one.view not in kept:
-            kept[one.view] = f"kept_{len(kept)}"
-            columns = ", ".join(f"f.{quoted(name)}" for name in sorted(used[one.view]))
+        if one.source not in kept:
+            kept[one.source] = f"kept_{len(kept)}"
+            view, _ = facts.view(one.owner, one.table.name, today=today, only=used[one.source])
+            columns = ", ".join(f"f.{quoted(name)}" for name in sorted(used[one.source]))
             within = f" WHERE {one.dated[0]}" if one.dated else ""
-            facts.connection.execute(
-                f"CREATE TEMP TABLE {kept[one.view]} AS SELECT {columns} FROM {one.view} f{within}"
-            )
+            facts.connection.execute(f"CREATE TEMP TABLE {kept[one.source]} AS SELECT {columns} FROM {view} f{within}")
     return kept
 
 

@@ -6,7 +6,8 @@ What a session sees is one moment: the sealed log up to a position (``as_of``), 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Sequence, Set
 from types import TracebackType
 from typing import Any
 
@@ -50,7 +51,8 @@ class Facts:
         self.moment = _moment(events, as_of if as_of is not None else self.manifest.size - 1)
         self.position = self.manifest.size + len(events) - self.unsealed - 1 if as_of is None else as_of
         self._states: dict[str, str] = {}
-        self._views: dict[tuple[str, dt.date], str] = {}
+        self._numbers = itertools.count()
+        self._views: dict[tuple[str, dt.date, frozenset[str] | None], str] = {}
 
     def __enter__(self) -> Facts:
         """Return itself."""
@@ -75,17 +77,18 @@ class Facts:
 
     def state(self, table: Table) -> str:
         """Return a query, in brackets, of a table's state: every column as stored."""
-        if table.name not in self._states:
+        key = f"{table.name} {' '.join(table.types)}"
+        if key not in self._states:
             kept = self.manifest.tables.get(table.name, Kept())
             sql = state_sql(table, self.folder, kept, upto=self.as_of, live=self._live(table))
-            self._states[table.name] = f"({sql})"
-        return self._states[table.name]
+            self._states[key] = f"({sql})"
+        return self._states[key]
 
     def _live(self, table: Table) -> str:
         """Return a query of the changes not in files, empty where there are none."""
         if not self._said & (table.said or {table.name}):
             return ""
-        name = quoted(f"live {table.name}")
+        name = f"live_{next(self._numbers)}"
         self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}")
         count = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
         names = ", ".join(quoted(one) for one in ("id", "_place", "_touched", *table.types))
@@ -110,28 +113,42 @@ class Facts:
         read = [f"SELECT change, _place FROM ({part})" for part in (*parts, *([live] if live else ()))]
         open_places(self.connection, self.folder, " UNION ALL ".join(read) or nothing)
 
-    def view(self, charter: Charter, name: str, *, today: dt.date) -> tuple[str, FactTable]:
+    def view(
+        self, charter: Charter, name: str, *, today: dt.date, only: Set[str] | None = None
+    ) -> tuple[str, FactTable]:
         """Return a query, in brackets, of a table of facts as a charter declares it, and the table.
 
-        ``today`` is the day on which ``unit`` and ``post`` stand, and by which a task is late.
+        ``today`` is the day on which ``unit`` and ``post`` stand, and by which a task is late. Given ``only``, a
+        register has only these columns beside those of its place and dates: a narrow question is planned in half
+        the time.
         """
         table = table_of(charter, name)
-        key = (f"{charter.id}/{charter.version}/{charter.digest}/{table.name}", today)
+        needed = None if only is None or table.name in ENGINE_TABLES else frozenset(only) | _always(charter, table)
+        key = (f"{charter.id}/{charter.version}/{charter.digest}/{table.name}", today, needed)
         if key not in self._views:
             self.places()
-            sql = view_sql(charter, table, self._source(table), today=today, moment=self.moment)
+            sources = self._sources(table, needed)
+            sql = view_sql(charter, table, sources, today=today, moment=self.moment, only=needed)
             self._views[key] = f"({sql})"
         return self._views[key], table
 
-    def _source(self, table: FactTable) -> dict[str, tuple[str, Sequence[str]]]:
+    def _sources(self, table: FactTable, needed: frozenset[str] | None) -> dict[str, tuple[str, Sequence[str]]]:
         """Return the states a table of facts is made of, with their columns."""
-        needed = {"task": [task_table()], "unit": [property_table()]}
+        engine = {"task": [task_table()], "unit": [property_table()]}
         if table.name in ENGINE_TABLES:
-            stored = needed.get(table.name, [])
+            stored = engine.get(table.name, [])
         else:
             charter, _, register = table.name.partition(".")
-            stored = [register_table(table.name, register_columns(charters.versions(charter), register))]
+            columns = register_columns(charters.versions(charter), register)
+            kept = [one for one in columns if needed is None or one.name.partition(":")[0] in needed]
+            stored = [register_table(table.name, tuple(kept))]
         return {one.name: (self.state(one), tuple(one.types)) for one in stored}
+
+
+def _always(charter: Charter, table: FactTable) -> frozenset[str]:
+    """Return the stored names that place and dates of a register's facts are made of."""
+    register = charter.registers[table.name.partition(".")[2]]
+    return frozenset({"opened", "unit", "about_person", "about_unit", register.dated_by})
 
 
 def _manifest(session: Facts) -> Manifest:

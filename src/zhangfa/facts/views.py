@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from zhangfa.charter.fact_columns import LEVELS, UNIT_KINDS
 from zhangfa.charter.model import Charter
@@ -32,8 +32,11 @@ def day_of(moment: str) -> str:
     return f"CAST({moment} + INTERVAL 8 HOUR AS DATE)"
 
 
-def view_sql(charter: Charter, table: FactTable, sources: Sources, *, today: dt.date, moment: dt.datetime) -> str:
-    """Return the SQL of a table of facts.
+def view_sql(
+    charter: Charter, table: FactTable, sources: Sources, *, today: dt.date, moment: dt.datetime,
+    only: Set[str] | None = None,
+) -> str:  # fmt: skip
+    """Return the SQL of a table of facts; of a register, with only some of its columns.
 
     Raises:
         NoSuchFacts: nothing fills it yet.
@@ -46,7 +49,7 @@ def view_sql(charter: Charter, table: FactTable, sources: Sources, *, today: dt.
         return _posts(charter, today)
     if table.name not in sources:
         raise NoSuchFacts(table.name)
-    return _records(charter, table, *sources[table.name])
+    return _records(charter, table, *sources[table.name], only)
 
 
 def _latest(today: dt.date, moment: dt.datetime) -> str:
@@ -60,12 +63,19 @@ def _placed(inner: str, day: str = "coalesce(dated, opened_on)") -> str:
     return f"SELECT s.*, {PLACED} FROM ({inner}) s LEFT JOIN place p ON {join}"
 
 
-def _records(charter: Charter, table: FactTable, source: str, stored: Sequence[str]) -> str:
+OWN = ("version", "state", "closed", "unit", "author", "opened", "number")
+"""Columns of a record that are read as they are stored."""
+
+
+def _records(
+    charter: Charter, table: FactTable, source: str, stored: Sequence[str], only: Set[str] | None
+) -> str:  # fmt: skip
     register = charter.registers[table.name.rpartition(".")[2]]
-    fields = [one for one in register.fields if one in table.columns]
-    counters = {counter_name(step): f"{counter_name(step)}:count" for step in register.steps}
+    fields = [one for one in register.fields if one in table.columns and (only is None or one in only)]
+    counted = [counter_name(step) for step in register.steps]
+    counters = {name: f"{name}:count" for name in counted if only is None or name in only}
     parts = [
-        "id AS record", "id AS fact", "version", "state", "closed", "unit", "author", "opened", "number",
+        "id AS record", "id AS fact", *(one for one in OWN if one in stored),
         f"{'about_unit' if register.about == 'unit' else 'about_person'} AS about",
         *(f"{declared_sql(one, table.columns[one], stored)} AS {quoted(one)}" for one in fields),
         *(_count(name, column, stored) for name, column in counters.items()),
