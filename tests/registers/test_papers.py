@@ -38,6 +38,18 @@ def test_a_handover_prints_its_nineteen_lines_and_two_signatures(county: County)
     )
 
 
+@pytest.mark.parametrize("filler", range(21, 28))
+def test_a_heading_stands_on_the_page_of_its_first_line(settings: object, filler: int):
+    from zhangfa.registers.printing import set_paper
+
+    rows = [{"group": False, "cells": [f"第{n}项"]} for n in range(filler)]
+    rows += [{"group": True, "cells": ["经济财务"]}, {"group": False, "cells": ["预算执行"]}]
+    block = {"kind": "lines", "title": "清单", "head": ["项目"], "widths": ["1fr"], "rows": rows}
+    document = pypdfium2.PdfDocument(set_paper(title="表", subtitle="", foot="", blocks=[block], wide=True))
+    pages = [page.get_textpage().get_text_range() for page in document]
+    assert [("经济财务" in page) for page in pages] == [("预算执行" in page) for page in pages]
+
+
 def test_a_paper_hides_what_the_reader_may_not_see(county: County):
     made = county.request(phone="13812345678")
     seen = text_of(enter(county, "wang").get(f"/records/{made.number}/print.pdf").content)
