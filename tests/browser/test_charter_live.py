@@ -27,8 +27,7 @@ def test_field_added_by_the_clerk_is_asked_at_the_door_within_two_seconds(invite
         page.locator("button[value=confirm]").click()
     assert "新增字段 lamp（路灯编号）" in clerk.words()
     clerk.send()
-    applied = time.monotonic()
+    time.sleep(2)
 
-    while "路灯编号" not in resident.open(f"/d/{resident.site.door}").inner_text("main"):
-        assert time.monotonic() - applied < 2
+    assert "路灯编号" in resident.open(f"/d/{resident.site.door}").inner_text("main")
     assert "第 2 版" in clerk.words()

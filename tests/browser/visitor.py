@@ -44,7 +44,7 @@ class Visitor:
 
     def _watched(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("request", self._note_request)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
