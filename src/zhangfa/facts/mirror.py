@@ -246,7 +246,7 @@ def state_sql(table: Table, folder: Path, kept: Kept, *, upto: int | None, live:
     snapshot = read_file(table, folder, base)
     if not changes:
         return snapshot
-    touched = f"SELECT id FROM ({changes})"
+    touched = f"SELECT id FROM ({changes}) WHERE id IS NOT NULL"  # one NULL would make NOT IN leave out all
     again = f"SELECT * FROM ({snapshot}) WHERE id IN ({touched}) UNION ALL {changes}"
     return f"SELECT * FROM ({snapshot}) WHERE id NOT IN ({touched}) UNION ALL {fold_sql(table, f'({again})')}"
 
