@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
-from zhangfa.acts.store import to_database
+from zhangfa.acts.store import to_naive
 from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
 
-def write(writing: Writing) -> int:
+class _PlainCursor:
+    """A companion's cursor: SQLite's own, which takes Django's ``%s``."""
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        self._cursor.execute(statement.replace("%s", "?"), parameters)
+
+
+def write(raw: sqlite3.Connection, writing: Writing) -> int:
     """Write one act inside the write transaction; return its place in the log. Raises ``Raced``."""
-    # Past Django's cursor, which rewrites the placeholders of every statement it is given.
-    with connection.wrap_database_errors:
-        cursor = connection.connection.cursor()
-        _write_record(cursor, writing)
-        seq = int(cursor.execute(_INSERT_EVENT, writing.event.values).fetchone()[0])
-        _write_rows(cursor, writing)
-    if companions:
-        with connection.cursor() as companions_cursor:
-            for companion in companions:
-                companion.sqlite(companions_cursor, writing)
+    cursor = raw.cursor()
+    _write_record(cursor, writing)
+    cursor.execute(_INSERT_EVENT, writing.event.values)
+    seq = int(cursor.lastrowid or 0)
+    _write_rows(cursor, writing)
+    for companion in companions:
+        companion.sqlite(_PlainCursor(cursor), writing)
     return seq
 
 
-_INSERT_EVENT = (
-    f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join(['?'] * len(EVENT_COLUMNS))}) RETURNING seq"
-)
+_INSERT_EVENT = f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join(['?'] * len(EVENT_COLUMNS))})"
 _INSERT_RECORD = (
     f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) VALUES ({', '.join(['?'] * len(RECORD_COLUMNS))})"
 )
@@ -51,7 +56,7 @@ _INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (?, ?)"
 
 
 def _write_record(cursor: Any, writing: Writing) -> None:
-    row = to_database(writing.record)
+    row = to_naive(writing.record)
     if writing.written.new:
         cursor.execute(_INSERT_RECORD, [row[column] for column in RECORD_COLUMNS])
         return
@@ -64,9 +69,9 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
     written, record = writing.written, writing.record["id"]
     if writing.secret:
         cursor.execute(_INSERT_SECRET, writing.secret)
-    for task in map(to_database, written.tasks):
+    for task in map(to_naive, written.tasks):
         cursor.execute(_INSERT_TASK, [task[column] for column in TASK_COLUMNS])
-    for task in map(to_database, writing.task_rows):
+    for task in map(to_naive, writing.task_rows):
         cursor.execute(_UPDATE_TASK, [*(task[column] for column in TASK_MOVING), task["id"]])
     for why in written.left:
         cursor.execute("DELETE FROM acts_participant WHERE record = ? AND why = ?", [record, why])
@@ -77,7 +82,7 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
     _write_claims(cursor, written, record)
     for unit, name, value in written.properties:
         cursor.execute(_UPSERT_PROPERTY, [unit, name, value])
-    for telling in map(to_database, written.outbox):
+    for telling in map(to_naive, written.outbox):
         cursor.execute(_INSERT_TELLING, [telling[column] for column in OUTBOX_COLUMNS])
 
 
@@ -87,7 +92,7 @@ def _write_claims(cursor: Any, written: Written, record: int) -> None:
     for slot in written.slots:
         cursor.execute("INSERT INTO acts_claimed (slot, record) VALUES (?, ?)", [slot, record])
     if written.booking:
-        booking = to_database(written.booking)
+        booking = to_naive(written.booking)
         cursor.execute(_UPSERT_BOOKING, [booking["resource"], booking["starts"], booking["ends"], record])
     elif written.booking is not None:
         cursor.execute("DELETE FROM acts_booking WHERE record = ?", [record])

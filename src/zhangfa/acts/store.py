@@ -29,12 +29,18 @@ MOMENTS = frozenset(
 )
 TRUTHS = frozenset(("closed", "provisional", "on_time"))
 
-_RECORD = ", ".join(f"r.{column}" for column in RECORD_COLUMNS)
-_TASK = ", ".join(f"t.{column}" for column in TASK_COLUMNS)
-_LOAD = (
-    f"SELECT {_RECORD}, {_TASK} FROM acts_record r "
-    "LEFT JOIN acts_task t ON t.record = r.id AND t.state IN ('open', 'paused', 'waiting') WHERE "
-)
+
+def _load_statement(plain: str = "") -> str:
+    wanted = [("r", column) for column in RECORD_COLUMNS] + [("t", column) for column in TASK_COLUMNS]
+    selected = ", ".join(f"{plain if name in MOMENTS | TRUTHS else ''}{table}.{name}" for table, name in wanted)
+    return (
+        f"SELECT {selected} FROM acts_record r "
+        "LEFT JOIN acts_task t ON t.record = r.id AND t.state IN ('open', 'paused', 'waiting') WHERE "
+    )
+
+
+# A sum has no declared type, so that on SQLite Django's slow reading of moments and truths is passed by.
+_LOAD = {"postgresql": _load_statement(), "sqlite": _load_statement("+")}
 
 
 def load(record: int) -> tuple[Row, tuple[Row, ...]] | None:
@@ -48,7 +54,7 @@ def load_by_task(task: int) -> tuple[Row, tuple[Row, ...]] | None:
 
 
 def _load(where: str, key: int) -> tuple[Row, tuple[Row, ...]] | None:
-    rows = query(_LOAD + where, [key])
+    rows = query(_LOAD[connection.vendor] + where, [key])
     if not rows:
         return None
     width = len(RECORD_COLUMNS)
@@ -79,7 +85,9 @@ def _read(column: str, value: Any) -> Any:
 
 def read_moment(value: Any) -> str:
     """Return a moment from the database as ISO text in UTC ending in ``Z``."""
-    # SQLite keeps naive UTC; Django hands it over as a datetime without zone.
+    # SQLite keeps naive UTC; Django hands it over as a datetime without zone, unless it was asked for as text.
+    if isinstance(value, str):
+        return value.replace(" ", "T") + "Z"
     return str(value.isoformat().removesuffix("+00:00")) + "Z"
 
 
@@ -88,6 +96,14 @@ def write_moment(text: str | None) -> str | None:
     if text is None or connection.vendor != "sqlite":
         return text
     return text.removesuffix("Z").replace("T", " ")
+
+
+def to_naive(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row with its moments as SQLite keeps them."""
+    return {
+        column: value.removesuffix("Z").replace("T", " ") if value and column in MOMENTS else value
+        for column, value in row.items()
+    }
 
 
 def to_database(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from zhangfa.acts import postgresql, sqlite
 from zhangfa.acts.unwritten import Clashed, Companion, Raced, Writing, accompany
-from zhangfa.log.transaction import write_transaction
+from zhangfa.log.transaction import bare_sqlite_transaction
 
 __all__ = ["Clashed", "Companion", "Raced", "Writing", "accompany", "write_acts"]
 BOOKING_MESSAGE = "booking_overlap"
@@ -19,8 +19,8 @@ def write_acts(writings: Sequence[Writing]) -> list[int]:
     try:
         if connection.vendor == "postgresql":
             return _write_postgresql(writings)
-        with write_transaction():
-            return [sqlite.write(writing) for writing in writings]
+        with bare_sqlite_transaction() as raw:
+            return [sqlite.write(raw, writing) for writing in writings]
     except IntegrityError as error:
         raise Clashed(_what_clashed(error)) from error
 

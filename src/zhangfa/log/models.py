@@ -11,7 +11,7 @@ class Event(models.Model):
     seq = models.BigAutoField(primary_key=True)
     position = models.BigIntegerField(null=True, unique=True)
     """Gapless place in the sealed log, from 0; given by the sealer, null until then."""
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=80)
     """The writer's idempotency key."""
     ts = models.DateTimeField()
     kind = models.CharField(max_length=16)
@@ -30,6 +30,8 @@ class Event(models.Model):
     """SHA-256 leaf hash (RFC 9162 §2.1.1) of the canonical event: see ``log.leaf``."""
 
     class Meta:
+        # As a constraint and not ``unique=True``: that would add a second, pattern index on PostgreSQL.
+        constraints = [models.UniqueConstraint(fields=["key"], name="log_event_key")]
         indexes = [models.Index(fields=["record", "seq"])]
 
 

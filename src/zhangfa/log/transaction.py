@@ -89,6 +89,30 @@ def write_transaction() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def bare_sqlite_transaction() -> Iterator[sqlite3.Connection]:
+    """Give the block SQLite's own connection in a write transaction, for statements that all go past Django.
+
+    The same as ``write_transaction``, queue and all, without Django's book-keeping, which costs as much as three
+    inserts. Nothing in the block may wait for the commit (``on_commit``) or open a transaction.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                yield connection.connection
+            return
+        raw: sqlite3.Connection = connection.connection
+        with _sqlite_lock():
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield raw
+                raw.execute("COMMIT")
+            except BaseException:
+                raw.rollback()
+                raise
+
+
 def refuse_unsafe_sqlite(workers: int, version: tuple[int, int, int] | None = None) -> Sentence | None:
     """Return why several server processes must not share this SQLite, or None when they may (or it is PostgreSQL)."""
     found = version or sqlite3.sqlite_version_info[:3]

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('seq', models.BigAutoField(primary_key=True, serialize=False)),
                 ('position', models.BigIntegerField(null=True, unique=True)),
-                ('key', models.CharField(max_length=80, unique=True)),
+                ('key', models.CharField(max_length=80)),
                 ('ts', models.DateTimeField()),
                 ('kind', models.CharField(max_length=16)),
                 ('charter', models.CharField(blank=True, max_length=64)),
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('leaf', models.BinaryField()),
             ],
             options={
+                'constraints': [models.UniqueConstraint(fields=('key',), name='log_event_key')],
                 'indexes': [models.Index(fields=['record', 'seq'], name='log_event_record_e23cb8_idx')],
             },
         ),
