@@ -153,3 +153,23 @@ def test_walking_from_page_to_page_meets_every_record_once(county: County):
         following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
         address = REQUESTS + following[1] if following else ""
     assert (len(seen), set(seen), address) == (27, made, "")
+
+
+def test_who_comes_second_is_told_who_was_first_and_keeps_what_was_typed(county: County):
+    made = county.request()
+    second, first = enter(county, "wang"), enter(county, "li")
+    address = f"/records/{made.number}/decline/"
+    page = second.get(address).content.decode()
+    form = {"version": re.search(r'name="version" value="(\d+)"', page)[1], "decline_reason": "想了很久的理由"}
+    assert first.post(address, form | {"key": "first"}).status_code == 302
+    answer = second.post(address, form | {"key": "second"})
+    said = answer.content.decode()
+    assert (answer.status_code, "想了很久的理由" in said, "办理了“不予受理”" in said) == (422, True, True)
+
+
+def test_the_same_form_sent_again_later_says_it_was_done(county: County):
+    made = county.request()
+    client, form = enter(county, "wang"), {"key": "once", "decline_reason": "不归我们办"}
+    for _n in range(2):
+        answer = client.post(f"/records/{made.number}/decline/", form)
+        assert (answer.status_code, answer["Location"]) == (302, f"/records/{made.number}/")

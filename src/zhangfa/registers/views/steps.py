@@ -41,7 +41,9 @@ def take(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Ask what a step on a record needs, and take it."""
     at = timezone.now()
     case = case_or_404(request, number, at)
-    form = _record_form(request, case, step, at)
+    # What was sent goes to the engine even where the step stands open no more: it says who was first and when,
+    # and what was typed comes back.
+    form = _record_form(request, case, step, at, offered=request.method != "POST")
     if form is None:
         messages.warning(request, _("这一步现在不能办理：记录可能已被别人办过，或不归您办理。下面是它现在的情况。"))
         return redirect("record", number)
@@ -93,11 +95,13 @@ def _opening_form(request: HttpRequest, key: str, step: str) -> StepForm:
     return StepForm(key, charter, register, register.steps[step], actor, at, situation, ids, address)
 
 
-def _record_form(request: HttpRequest, case: Case, step: str, at: dt.datetime) -> StepForm | None:
-    """Return the form of a step that is open to the actor now; None where it is not."""
+def _record_form(
+    request: HttpRequest, case: Case, step: str, at: dt.datetime, *, offered: bool = True
+) -> StepForm | None:
+    """Return the form of a step; where it must be ``offered``, None unless it is open to the actor now."""
     if step not in case.register.steps:
         raise Http404
-    if offer_of(case, step, request.actor, at) is None:
+    if offered and offer_of(case, step, request.actor, at) is None:
         return None
     situation = case.situation.having(payload=case.values)
     address = reverse("pick", args=[case.row["number"], step])
