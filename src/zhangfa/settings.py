@@ -128,6 +128,10 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Behind a proxy that ends TLS every request comes as plain HTTP; what browsers say is their origin is the public one.
+PUBLIC = urlsplit(CONFIG.public_url)
+CSRF_TRUSTED_ORIGINS = [f"https://{PUBLIC.netloc}"] if PUBLIC.scheme == "https" else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = bool(CSRF_TRUSTED_ORIGINS)
 # In the database alone: a cache of each worker's own would go on showing what another worker has changed.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_FAILURE_VIEW = "zhangfa.desk.sign_in.csrf_failed"
