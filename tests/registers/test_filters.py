@@ -74,3 +74,17 @@ def test_an_empty_filter_has_an_empty_address():
 
 def test_changing_a_part_goes_back_to_the_first_page():
     assert Filter(after="5-6", q="a").but(q="b") == Filter(q="b")
+
+
+@pytest.mark.parametrize(
+    ("query", "beyond"),
+    [
+        ("state=closed&due=late&q=井盖", False),
+        ("state=closed&unit=7", True),
+        ("due=none", True),
+        ("field.category=other", True),
+        ("from=2026-01-01", True),
+    ],
+)
+def test_a_filter_says_whether_it_goes_beyond_the_chips(query: str, beyond: bool):
+    assert read(query).beyond_chips is beyond

@@ -51,6 +51,12 @@ class Filter:
         return bool(self.states or self.unit or self.due or self.q or self.fields or self.since or self.until)
 
     @property
+    def beyond_chips(self) -> bool:
+        """Say whether it leaves out by more than the words, states and lateness that show above a list."""
+        known = {"states": (), "q": "", "due": "" if self.due == "late" else self.due}
+        return replace(self, **known).narrows  # type: ignore[arg-type]
+
+    @property
     def chosen(self) -> Mapping[str, str]:
         """Return the field filters by field id."""
         return dict(self.fields)
