@@ -14,6 +14,7 @@ from functools import lru_cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from zhangfa.acts.models import Record
 from zhangfa.directory.tree import UnitNow
@@ -24,7 +25,9 @@ OPEN_DUE = "open_due"
 """The index of open deadlines by register and county; a part walked along it is not split by state."""
 MAX_BRANCHES = 24
 MAX_SPLIT = 20
-STATE_PLACE = "state-goes-here"
+MAX_PLANNED = 32
+"""Parts that PostgreSQL plans one by one, each knowing its state's figures; planning more takes longer than they do."""
+Statement = tuple[str, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Branch:
     level: str
     units: tuple[int, ...] = ()
     """Units the part names by their level: marks of the search index."""
+    states: tuple[str, ...] = ()
+    """States its index holds and no others, so that asking for just these needs no condition."""
     cut: bool = False
     """Whether only the newest hits of a search are in it."""
 
@@ -120,16 +125,34 @@ def parts_sql(
     statements: list[str] = []
     params: list[object] = []
     for branch in branches:
+        by_state = branch.ordered and len(states) > 1
         rows = Record.objects.filter(branch.q, q)
-        rows = rows.filter(state=STATE_PLACE) if branch.ordered else rows.filter(state__in=list(states))
+        rows = rows.filter(state=RawSQL("s.state", ())) if by_state else rows.filter(_one_of(states, branch))
         try:
             sql, given = _compiled(rows, branch, order, limit, columns)
         except EmptyResultSet:
             continue  # nothing can satisfy the branch: somebody who sees nothing
-        for state in states if branch.ordered else states[:1]:
-            statements.append(sql)
-            params += [state if value == STATE_PLACE else value for value in given]
+        many = len(branches) * len(states) > MAX_PLANNED
+        for part, of_part in _state_by_state(sql, given, states, many) if by_state else [(sql, given)]:
+            statements.append(part)
+            params += of_part
     return statements, params
+
+
+def _one_of(states: Sequence[str], branch: Branch) -> Q:
+    if branch.states and branch.states == tuple(states):
+        return Q()
+    return Q(state=states[0]) if len(states) == 1 else Q(state__in=list(states))
+
+
+def _state_by_state(sql: str, given: list[object], states: Sequence[str], many: bool) -> list[Statement]:
+    """Repeat a part for each state; where that makes many parts PostgreSQL, slow at planning, gets one for all."""
+    if many and connection.vendor == "postgresql":
+        whole = f"SELECT one.* FROM unnest(%s::varchar[]) AS s (state) CROSS JOIN LATERAL ({sql}) AS one"
+        return [(whole, [list(states), *given])]
+    before, after = sql.split("(s.state)")
+    place = before.count("%s")
+    return [(f"{before}%s{after}", [*given[:place], state, *given[place:]]) for state in states]
 
 
 def _compiled(

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.db import connection
 from django.db.models import Q
@@ -23,9 +24,8 @@ from zhangfa.registers.narrowing import condition_of
 
 PAGE = 25
 COUNT_CAP = 1000
-HITS_CAP = 2000
-"""So many hits of a search are looked at, shared by the parts of the gate, the newest first; the page says so."""
-HITS_LEAST = 300
+HITS_CAP = COUNT_CAP + 1
+"""So many hits of a search are looked at, the newest first; where there are more, the page says so."""
 EVERYTHING = 100_000_000
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -78,36 +78,56 @@ class Listing:
         parts = branches_of(visible(self.actor, self.key, self.at), self.unit)
         if self._asked:
             search.catch_up()
-            return [self._searched(part, max(HITS_LEAST, HITS_CAP // len(parts))) for part in parts]
-        return [replace(part, level=OPEN_DUE) if self._by_due and part.level == "county" else part for part in parts]
+            return self._searched(parts)
+        if not self._by_due:
+            return parts
+        # All states that are not final, and open: saying it twice makes PostgreSQL expect next to nothing.
+        known = () if self.chosen.states else self.wanted_states
+        return [replace(part, level=OPEN_DUE, states=known) if part.level == "county" else part for part in parts]
 
     @cached_property
     def cut(self) -> bool:
         """Say whether a search had more hits than are looked at, so that only the newest were."""
         return any(part.cut for part in self.branches)
 
-    def _searched(self, part: Branch, cap: int) -> Branch:
-        marks = [*self._asked_marks, *(f"u={unit}" for unit in part.units)]
-        if not part.units:
-            return replace(part, q=part.q & search.is_hit(self._match(marks)))
-        ids = search.newest_hits(self._match(marks), cap)
-        return Branch(part.q & Q(id__in=ids[:cap]), "", cut=len(ids) > cap)
+    def _searched(self, parts: Sequence[Branch]) -> list[Branch]:
+        """Let the parts that name units share one look into the index; the others, of few records, ask each record."""
+        near = [part for part in parts if part.units]
+        far = [replace(part, q=part.q & search.is_hit(self._match())) for part in parts if not part.units]
+        if not near:
+            return far
+        ids = search.newest_hits(self._match(self._units_of(near)), HITS_CAP)
+        reach = reduce(or_, (part.q for part in near))
+        return [Branch(reach & search.is_among(ids[:HITS_CAP]), "", cut=len(ids) > HITS_CAP), *far]
 
     @property
     def _asked(self) -> bool:
         """Say whether the index is asked: for a word, or for the value of a marked field."""
-        return bool(search.query_words(self.chosen.q)) or len(self._asked_marks) > 1
+        return bool(search.query_words(self.chosen.q) or self._field_marks)
 
     @cached_property
-    def _asked_marks(self) -> list[str]:
+    def _field_marks(self) -> list[str]:
         fields = self.register.fields
-        marks = [search.field_mark(name, value) for name, value in self.chosen.fields if search.is_marked(fields[name])]
-        if marks and self.unit is not None and narrower_level(self.unit) != "unit":
-            marks.append(f"u={self.unit.id}")
-        return [f"r={self.key}", *marks]
+        return [search.field_mark(name, value) for name, value in self.chosen.fields if search.is_marked(fields[name])]
 
-    def _match(self, marks: Sequence[str]) -> str:
-        return search.match_of(self.chosen.q, marks)
+    def _units_of(self, parts: Sequence[Branch]) -> list[int]:
+        """Return the units the parts name; none where one of them holds all of the unit the list is narrowed to."""
+        units = [unit for part in parts for unit in part.units]
+        within = self._marked_unit
+        return [] if within and any(tree.reaches(unit, within) for unit in units) else units
+
+    @property
+    def _marked_unit(self) -> int | None:
+        """Return the unit the list is narrowed to where the index has a mark of it."""
+        return self.unit.id if self.unit is not None and narrower_level(self.unit) != "unit" else None
+
+    def _match(self, units: Sequence[int] = ()) -> str:
+        marks = [search.unit_mark(self.key, self._marked_unit)] if self._marked_unit else []
+        if not marks and not units:
+            marks = [f"r={self.key}"]
+        return search.match_of(
+            self.chosen.q, [*marks, *self._field_marks], [search.unit_mark(self.key, unit) for unit in units]
+        )
 
     def page(self, size: int = PAGE) -> Page:
         """Return one page, the rows with the newest (or the nearest deadline) first."""

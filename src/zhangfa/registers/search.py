@@ -8,8 +8,9 @@ a search is narrowed before anything is sorted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 import orjson
 from django.db import connection
@@ -56,6 +57,14 @@ def field_mark(field_id: str, value: object) -> str:
     return f"f={field_id}={shown}".lower()
 
 
+def unit_mark(register: str, unit: int) -> str:
+    """Return the mark of a unit's records in one register.
+
+    One word for both: a mark of the register alone stands in every record, and to join it costs more than all the rest.
+    """
+    return f"u={unit}:{crc32(register.encode()):08x}"
+
+
 def _field_texts(fields: Iterable[Field], values: Mapping[str, object]) -> Iterator[str]:
     for field in fields:
         value = values.get(field.id)
@@ -72,7 +81,7 @@ def _marks(row: Row, register: Register, values: Mapping[str, object]) -> Iterat
     yield f"r={row['register']}"
     for unit in dict.fromkeys(row[level] for level in LEVEL_COLUMNS):
         if unit is not None:
-            yield f"u={unit}"
+            yield unit_mark(row["register"], unit)
     for field in filter(is_marked, register.fields.values()):
         value = values.get(field.id)
         for each in value if isinstance(value, list) else [value]:
@@ -169,12 +178,13 @@ def _register_of(row: Row) -> Register:
     return charter.registers[row["register"].partition(".")[2]]
 
 
-def match_of(typed: str, marks: Iterable[str]) -> str:
-    """Return the index's own query for what was typed and the marks that must stand; empty for neither."""
+def match_of(typed: str, marks: Iterable[str], any_of: Iterable[str] = ()) -> str:
+    """Return the index's own query for what was typed, marks that must stand, and marks of which one must stand."""
     groups = [*query_words(typed), *((Word(exact=(mark,)),) for mark in marks)]
+    groups += [tuple(Word(exact=(mark,)) for mark in any_of)]
     write = _postgres_word if connection.vendor == "postgresql" else _sqlite_word
     both, either = (" & ", " | ") if connection.vendor == "postgresql" else (" AND ", " OR ")
-    return both.join("(" + either.join(write(word) for word in group) + ")" for group in groups)
+    return both.join("(" + either.join(write(word) for word in group) + ")" for group in groups if group)
 
 
 def _sqlite_word(word: Word) -> str:
@@ -204,6 +214,14 @@ def newest_hits(match: str, cap: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} LIMIT {int(cap) + 1}", [match])
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_among(ids: Sequence[int]) -> Q:
+    """Return the condition that a record is one of these: one parameter, however many they are."""
+    if connection.vendor == "postgresql":
+        return Q(RawSQL("acts_record.id = ANY(%s::bigint[])", [list(ids)], output_field=BooleanField()))
+    inner = "acts_record.id IN (SELECT value FROM json_each(%s))"
+    return Q(RawSQL(inner, [orjson.dumps(list(ids)).decode()], output_field=BooleanField()))
 
 
 def is_hit(match: str) -> Q:
