@@ -25,6 +25,8 @@ class Cell:
     def __post_init__(self) -> None:
         if self.reported is not (self.value is not None):
             raise ValueError("a cell is reported exactly when it has a value")
+        if self.value is not None and not self.value.is_finite():
+            raise ValueError("the value of a cell is a finite number")
 
 
 UNREPORTED = Cell(None, 0, False)
