@@ -209,3 +209,12 @@ def test_numbers_of_no_request_release_nothing(resident: Resident, door: str, co
     assert office.get("/doors/residents-requests/request/sheets.pdf", {"unit": number}).status_code == 404
     assert office.post("/doors/residents-requests/request/renew", {"unit": number}).status_code == 404
     assert Quarantined.objects.get().decided_at is None
+
+
+def test_a_field_shown_to_some_roles_only_stays_closed_while_it_waits(county: County) -> None:
+    from zhangfa.charter.model import Field, Text, Who
+    from zhangfa.doors.views.staff import _said
+
+    restricted = Field("name", "text", Text("姓名", "Name"), visible_to=(Who("role", "grid-worker"),))
+    assert "王小明" not in _said(restricted, "王小明", "zh-hans")
+    assert "王小明" in _said(Field("name", "text", Text("姓名", "Name")), "王小明", "zh-hans")
