@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tools import reference
+
 from zhangfa.cli.command import Commands
 from zhangfa.config import Config
 from zhangfa.scenarios.reading import ACT_WORDS, EXPECT_WORDS

@@ -31,7 +31,10 @@ def describe(name: str, command: click.Command) -> str:
 def write() -> str:
     """Return the whole page."""
     group = Commands()
-    head = "# Commands\n\nMade from the commands themselves (`python tools/reference.py`). Exit codes: 0 done, 1 what was checked has problems, 2 wrong use.\n\n"
+    head = (
+        "# Commands\n\nMade from the commands themselves (`python tools/reference.py`). "
+        "Exit codes: 0 done, 1 what was checked has problems, 2 wrong use.\n\n"
+    )
     sections = [
         describe(name, command) for name in group.list_commands(None) if (command := group.get_command(None, name))
     ]

@@ -129,7 +129,8 @@ def test_store_zip_bomb_is_refused_by_its_table_of_contents(at: dt.datetime) -> 
     [
         (b"%PDF-1.7\n%...", "a.pdf", ("application/pdf", "a.pdf")),
         (
-            zip_of({"[Content_Types].xml": b"", "word/document.xml": b"<w/>"}), "b.zip",
+            zip_of({"[Content_Types].xml": b"", "word/document.xml": b"<w/>"}),
+            "b.zip",
             ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "b.docx"),
         ),
         (zip_of({"OFD.xml": b"<OFD/>"}), "c.ofd", ("application/ofd", "c.ofd")),

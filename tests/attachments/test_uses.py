@@ -131,7 +131,10 @@ def test_verify_finds_changed_missing_unknown_and_left_over(county: County) -> N
 
     later = county.now + dt.timedelta(days=2)
     expected = {
-        Fault(changed, "changed"), Fault(missing, "missing"), Fault("abcdef", "unknown"), Fault(loose, "left over"),
+        Fault(changed, "changed"),
+        Fault(missing, "missing"),
+        Fault("abcdef", "unknown"),
+        Fault(loose, "left over"),
     }
     assert set(verify_attachments(at=later)) == expected
 

@@ -52,7 +52,9 @@ def test_a_form_cannot_use_up_a_key_of_the_engines(visit) -> None:
 def test_the_key_of_another_form_is_refused_with_a_sentence(world: World, visit) -> None:
     clerk = visit("钱章")
     clerk.post("/directory/people/new/", {"code": "X1", "name": "新人", "key": "once"})
-    answer = clerk.post(f"/directory/people/{world.people['王敏']}/correct/", {"name": "改", "pinyin": "G", "key": "once"})
+    answer = clerk.post(
+        f"/directory/people/{world.people['王敏']}/correct/", {"name": "改", "pinyin": "G", "key": "once"}
+    )
     assert answer.status_code == 422
     assert "已经用过" in answer.content.decode()
 

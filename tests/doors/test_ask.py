@@ -89,10 +89,16 @@ def test_what_is_missing_is_said_and_what_was_typed_is_back(resident: Resident, 
     assert page.count('class="error"') == 2
     assert Record.objects.count() == 0
 
-    again = resident.client.post(f"/d/{door}", {
-        "category": "facility", "content": "路灯坏了三天", "key": resident.hidden(page, "key"),
-        "work": resident.solve(page), "photos-kept": resident.hidden(page, "photos-kept"),
-    })
+    again = resident.client.post(
+        f"/d/{door}",
+        {
+            "category": "facility",
+            "content": "路灯坏了三天",
+            "key": resident.hidden(page, "key"),
+            "work": resident.solve(page),
+            "photos-kept": resident.hidden(page, "photos-kept"),
+        },
+    )
     assert again.status_code == 302
     assert [file["name"] for file in json.loads(Record.objects.get().payload)["photos"]] == ["IMG_0001.jpg"]
 
@@ -170,7 +176,7 @@ def test_closed_unit_is_not_a_door_any_more(resident: Resident, door: str, count
     response = resident.client.get(f"/d/{door}")
 
     assert response.status_code in (404, 410)
-    assert b"<form method=\"post\"" not in response.content
+    assert b'<form method="post"' not in response.content
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -112,7 +112,11 @@ def test_silence_is_not_consent(resident: Resident, door: str, county: County) -
     resident.ask(door)
     resolve(county)
     take_step(
-        register="residents-requests.request", step="lapse", by=SYSTEM, at=county.now, key="lapse",
+        register="residents-requests.request",
+        step="lapse",
+        by=SYSTEM,
+        at=county.now,
+        key="lapse",
         record=Record.objects.get().id,
     )
     page = resident.page("/f/case")

@@ -81,9 +81,7 @@ def test_codes_are_made_once_and_renewed_by_wish(county: County) -> None:
 
 
 def test_door_code_is_read_as_typed(county: County) -> None:
-    code = door_codes.renew_code(
-        charter="residents-requests", door="request", unit=county.units["g1"], at=county.now
-    )
+    code = door_codes.renew_code(charter="residents-requests", door="request", unit=county.units["g1"], at=county.now)
     found = door_codes.find_code(f" {code[:4].upper()}-{code[4:]} ")
 
     assert found is not None

@@ -9,6 +9,7 @@ from zhangfa.scenarios.reading import ScenarioProblem, read_scenarios
 
 CHARTERS = Path(__file__).resolve().parents[2] / "charters"
 FILES = [read_scenarios(path) for path in sorted((CHARTERS / "tests").glob("*.yaml"))]
+SUBMIT = "at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other, content: 路灯不亮了}"
 EVERY = [(file, scenario) for file in FILES for scenario in file.scenarios]
 
 
@@ -24,8 +25,7 @@ def test_every_charter_has_scenarios():
 
 @pytest.mark.django_db
 def test_scenario_that_does_not_hold_says_what_it_found(tmp_path):
-    file = write(tmp_path, "- {at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other, content: 路灯不亮了}, as: r1}\n"
-                           "      - {expect: {state: closed}, on: r1}")  # fmt: skip
+    file = write(tmp_path, f"- {{{SUBMIT}, as: r1}}\n      - {{expect: {{state: closed}}, on: r1}}")
     told = play(read_scenarios(file).scenarios[0], "residents-requests", CHARTERS, serial="t")
     assert told.failures == ["act 2: state of r1: expected 'closed', found 'submitted'"]
 
@@ -40,10 +40,7 @@ def test_refusal_that_was_not_announced_fails_with_its_sentence(tmp_path):
 
 @pytest.mark.django_db
 def test_announced_refusal_that_does_not_come_fails(tmp_path):
-    file = write(
-        tmp_path,
-        "- {at: 2026-03-02 09:00, by: public, step: submit, unit: g1, data: {category: other, content: 路灯不亮了}, refused: 必填}",
-    )
+    file = write(tmp_path, f"- {{{SUBMIT}, refused: 必填}}")
     told = play(read_scenarios(file).scenarios[0], "residents-requests", CHARTERS, serial="t")
     assert told.failures == ["act 1: submit was allowed, but should be refused with “必填”"]
 
@@ -64,7 +61,8 @@ def write(folder: Path, acts: str) -> Path:
         "charter: residents-requests\n"
         "given:\n"
         "  units:\n"
-        "    c: {kind: county}\n    t: {kind: town, in: c}\n    v: {kind: village, in: t}\n    g1: {kind: grid, in: v}\n"
+        "    c: {kind: county}\n    t: {kind: town, in: c}\n"
+        "    v: {kind: village, in: t}\n    g1: {kind: grid, in: v}\n"
         "  people:\n    wang: {posts: [grid-worker at g1]}\n"
         "scenarios:\n"
         "  - title: one\n    acts:\n      " + acts + "\n",

@@ -42,8 +42,12 @@ PACKAGES = (
 )
 """What a zip is by the first entry of its contents; OFD is GB/T 33190-2016."""
 OLE_ENDINGS = {
-    "doc": "application/msword", "xls": "application/vnd.ms-excel", "ppt": "application/vnd.ms-powerpoint",
-    "wps": "application/vnd.ms-works", "et": "application/vnd.ms-excel", "dps": "application/vnd.ms-powerpoint",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "wps": "application/vnd.ms-works",
+    "et": "application/vnd.ms-excel",
+    "dps": "application/vnd.ms-powerpoint",
 }
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 500 * 1024 * 1024

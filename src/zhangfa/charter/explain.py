@@ -236,7 +236,10 @@ def _decided(charter: Charter) -> Iterator[Text]:
 def _judged(charter: Charter) -> Iterator[Text]:
     for score in charter.scores.values():
         whom, every = say_whom(score, charter), say_every(score, charter)
-        zh, en = [f"{score.title.zh}：{every.zh}考核{whom.zh}"], [f"{english(score.title)}: {english(whom)}, {english(every)}"]
+        zh, en = (
+            [f"{score.title.zh}：{every.zh}考核{whom.zh}"],
+            [f"{english(score.title)}: {english(whom)}, {english(every)}"],
+        )
         if score.rank_in:
             inside = say_kinds([score.rank_in])
             zh.append(f"在同一{inside.zh}内排名")
@@ -257,7 +260,10 @@ def _judged(charter: Charter) -> Iterator[Text]:
 
 def _indicator(charter: Charter, score: Score, one: Indicator) -> Text:
     source, value = say_source(one, charter), say_expression(one.value, charter, one.from_)
-    zh, en = [f"{one.title.zh}看{source.zh}：{value.zh}"], [f"{english(one.title)} reads {english(source)}: {english(value)}"]
+    zh, en = (
+        [f"{one.title.zh}看{source.zh}：{value.zh}"],
+        [f"{english(one.title)} reads {english(source)}: {english(value)}"],
+    )
     if one.where:
         where = say_expression(one.where, charter, one.from_)
         zh.append(f"只算{where.zh}的")
@@ -275,7 +281,10 @@ def _indicator(charter: Charter, score: Score, one: Indicator) -> Text:
 def _honoured(charter: Charter) -> Iterator[Text]:
     for one in charter.honours.values():
         whom, way = say_whom(one, charter), say_way(one, charter)
-        zh, en = [f"{one.title.zh}（授予{whom.zh}）：{way.zh}"], [f"{english(one.title)} (for a {english(whom)}): {english(way)}"]
+        zh, en = (
+            [f"{one.title.zh}（授予{whom.zh}）：{way.zh}"],
+            [f"{english(one.title)} (for a {english(whom)}): {english(way)}"],
+        )
         if one.lasts:
             time = say_duration(one.lasts)
             zh.append(f"有效 {time.zh}")

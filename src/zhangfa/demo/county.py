@@ -56,4 +56,3 @@ def describe_accounts() -> str:
     width = max(len(account.username) for account in ACCOUNTS)
     lines = [f"    {account.username:<{width}}  {account.zh}  ·  {account.en}" for account in ACCOUNTS]
     return "\n".join([f"  Demo accounts, all with the password  {PASSWORD}", *lines])
-

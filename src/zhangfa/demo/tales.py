@@ -72,9 +72,7 @@ def _result_of(solved: str, category: str) -> Sequence[str]:
     return said.get(solved, stories.RESULTS[category])
 
 
-def _work_on(
-    stage: Stage, case: Case, category: str, grid: int, departments: Sequence[int], at: dt.datetime
-) -> Story:
+def _work_on(stage: Stage, case: Case, category: str, grid: int, departments: Sequence[int], at: dt.datetime) -> Story:
     chance, reopened = stage.chance, 0
     while True:
         worker, unit = "grid-worker", grid

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from zhangfa.acts.actor import Actor
@@ -77,8 +77,9 @@ def _count_below(actor: Actor, area: tree.UnitNow, at: dt.datetime) -> list[Line
     totals: dict[int, list[int]] = {}
     for key in keys_of(actor):
         rows = _open(actor, key, at).filter(**{area.kind: area.id}).exclude(**{level: None})
-        for row in rows.order_by().values(level).annotate(**_tally(at)):
-            total = totals.setdefault(row[level], [0, 0])
+        # Grouped by a sum, not by the column: else SQLite walks the column's index through the whole register.
+        for row in rows.order_by().annotate(below=F(level) + 0).values("below").annotate(**_tally(at)):
+            total = totals.setdefault(row["below"], [0, 0])
             total[0] += row["open"]
             total[1] += row["late"]
     names = tree.units(totals)

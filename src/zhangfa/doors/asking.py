@@ -32,7 +32,14 @@ class HandedIn:
 
 
 def hand_in(
-    *, charter: Charter, door: Door, unit: int, data: Mapping[str, object], solution: str, address: str, key: str,
+    *,
+    charter: Charter,
+    door: Door,
+    unit: int,
+    data: Mapping[str, object],
+    solution: str,
+    address: str,
+    key: str,
     at: dt.datetime,
 ) -> HandedIn:
     """Open the record, or keep the request back with a code that works all the same.
@@ -48,8 +55,14 @@ def hand_in(
     reason = _why_keep_back(charter, door, unit, solution, address, key, at)
     if reason:
         keep_back(
-            key=key, code_hash=hash_code(code), charter=charter.id, door=door.id, unit=unit, data=data,
-            reason=reason, at=at,
+            key=key,
+            code_hash=hash_code(code),
+            charter=charter.id,
+            door=door.id,
+            unit=unit,
+            data=data,
+            reason=reason,
+            at=at,
         )
         return HandedIn(code, waiting=True)
     take_step(

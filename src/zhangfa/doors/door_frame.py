@@ -59,8 +59,11 @@ def public_page(view: View) -> View:
 def show(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """Render a public page; a link to it sends no address along."""
     words = {
-        "csrf_token_value": get_token(request), "english": speaks_english(), "path": request.path,
-        "host": urlsplit(CONFIG.public_url).netloc, "county": "",
+        "csrf_token_value": get_token(request),
+        "english": speaks_english(),
+        "path": request.path,
+        "host": urlsplit(CONFIG.public_url).netloc,
+        "county": "",
     }
     response = render(request, f"doors/{template}", words | dict(context), status=status)
     response["Referrer-Policy"] = "same-origin"
@@ -81,7 +84,13 @@ def role_titles(charter: Charter) -> dict[str, str]:
 def remember_code(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Let this browser look at the request for half an hour without typing the code again."""
     response.set_signed_cookie(
-        CODE_COOKIE, code, salt=SALT, max_age=CODE_LASTS, path="/f", httponly=True, samesite="Lax",
+        CODE_COOKIE,
+        code,
+        salt=SALT,
+        max_age=CODE_LASTS,
+        path="/f",
+        httponly=True,
+        samesite="Lax",
         secure=request.is_secure(),
     )
 

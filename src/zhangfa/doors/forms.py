@@ -16,14 +16,39 @@ from zhangfa.attachments.engine import StoredFile, seal_files, store, unseal_fil
 from zhangfa.charter.model import Field, Register, Step
 from zhangfa.directory.models import Unit
 
-ASKED = frozenset({
-    "text", "int", "decimal", "percent", "money", "date", "datetime", "time", "bool", "choice", "choices",
-    "unit", "phone", "files", "point", "id-number", "credit-code",
-})
+ASKED = frozenset(
+    {
+        "text",
+        "int",
+        "decimal",
+        "percent",
+        "money",
+        "date",
+        "datetime",
+        "time",
+        "bool",
+        "choice",
+        "choices",
+        "unit",
+        "phone",
+        "files",
+        "point",
+        "id-number",
+        "credit-code",
+    }
+)
 """Types a resident can answer; a person, a reference or a table is never asked at a door."""
 INPUTS = {
-    "int": "number", "decimal": "text", "percent": "text", "money": "text", "date": "date",
-    "datetime": "datetime-local", "time": "time", "phone": "tel", "text": "text", "id-number": "text",
+    "int": "number",
+    "decimal": "text",
+    "percent": "text",
+    "money": "text",
+    "date": "date",
+    "datetime": "datetime-local",
+    "time": "time",
+    "phone": "tel",
+    "text": "text",
+    "id-number": "text",
     "credit-code": "text",
 }
 MANY_OPTIONS = 12

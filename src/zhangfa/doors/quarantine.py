@@ -25,12 +25,25 @@ NONCE = 12
 
 
 def keep_back(
-    *, key: str, code_hash: str, charter: str, door: str, unit: int, data: Mapping[str, object], reason: str,
+    *,
+    key: str,
+    code_hash: str,
+    charter: str,
+    door: str,
+    unit: int,
+    data: Mapping[str, object],
+    reason: str,
     at: dt.datetime,
 ) -> Quarantined:
     """Keep a request back; the same key again returns the one kept already."""
     row = Quarantined(
-        key=key, code_hash=code_hash, charter=charter, door=door, unit=unit, reason=reason, at=at,
+        key=key,
+        code_hash=code_hash,
+        charter=charter,
+        door=door,
+        unit=unit,
+        reason=reason,
+        at=at,
         sealed=_seal(key, data),
     )
     try:
@@ -84,8 +97,13 @@ def release(*, row: Quarantined, by: Actor, at: dt.datetime) -> Outcome:
     """Hand a quarantined request in as the resident sent it, with the time it was sent."""
     door = charters.current(row.charter).doors[row.door]
     outcome = take_step(
-        register=f"{row.charter}.{door.register}", step=door.submit, by=PUBLIC, at=row.at, key=row.key,
-        unit=row.unit, data=open_kept(row),
+        register=f"{row.charter}.{door.register}",
+        step=door.submit,
+        by=PUBLIC,
+        at=row.at,
+        key=row.key,
+        unit=row.unit,
+        data=open_kept(row),
     )
     _decide(row, by, at, outcome.record)
     return outcome

@@ -37,9 +37,7 @@ class SheetDoor:
 def sheet_doors(*, codes: dict[int, str], public_url: str) -> list[SheetDoor]:
     """Describe the doors of these units, in the order given."""
     units = tree.units(codes)
-    return [
-        SheetDoor(units[id_].name, place_above(id_), code, f"{public_url}/d/{code}") for id_, code in codes.items()
-    ]
+    return [SheetDoor(units[id_].name, place_above(id_), code, f"{public_url}/d/{code}") for id_, code in codes.items()]
 
 
 def place_above(unit: int) -> str:
@@ -64,8 +62,13 @@ def print_sheets(*, charter: Charter, county: str, doors: Sequence[SheetDoor]) -
         "county": county,
         "steps": STEPS,
         "doors": [
-            {"name": d.name, "path": d.path, "code": d.code, "address": d.address.split("://")[-1],
-             "qr": make_qr(d.address)}
+            {
+                "name": d.name,
+                "path": d.path,
+                "code": d.code,
+                "address": d.address.split("://")[-1],
+                "qr": make_qr(d.address),
+            }
             for d in doors
         ],
     }

@@ -129,9 +129,7 @@ def _names(stored: list[dict[str, Any]], columns: list[Column]) -> Names:
     )
 
 
-def _shown(
-    each: Situation, stored: dict[str, Any], columns: list[Column], names: Names, language: str
-) -> Shown:
+def _shown(each: Situation, stored: dict[str, Any], columns: list[Column], names: Names, language: str) -> Shown:
     dates = [c for c in columns if c.field and c.field.type in ("date", "datetime") and stored[c.path]][:2]
     moments = [_moment(stored[c.path]) for c in dates]
     facts = [(c.title, _words(each, c, stored[c.path], names, language)) for c in columns if c not in dates]

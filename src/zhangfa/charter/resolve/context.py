@@ -82,7 +82,6 @@ class Context:
         self.fail_near("C228", item, item.value, known, type_zh="整数", type_en="whole number")
         return None
 
-
     def number(self, item: Item | None) -> Decimal | None:
         """Return a number, looked up where a setting is named."""
         if item is None or isinstance(item.value, Decimal):

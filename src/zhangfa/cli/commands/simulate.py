@@ -54,9 +54,13 @@ def command(days: int, requests: int, seed: int, places: bool) -> None:
         )
     with click.progressbar(length=requests * 4, label="acts") as bar:
         tally = simulate(
-            start=start, end=end, requests=requests, chance=random.Random(seed), prefix=f"sim-{seed}-{end:%y%m%d%H%M%S}",
+            start=start,
+            end=end,
+            requests=requests,
+            chance=random.Random(seed),
+            prefix=f"sim-{seed}-{end:%y%m%d%H%M%S}",
             progress=bar.update,
-        )  # fmt: skip
+        )
     click.echo("  ".join(f"{name}: {count}" for name, count in sorted(tally.stories.items())))
     for reason, count in sorted(tally.refused.items()):
         click.echo(f"  refused {count}× {reason}")

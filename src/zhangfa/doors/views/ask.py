@@ -116,8 +116,14 @@ def _take(request: HttpRequest, place: Place) -> HttpResponse:
         if answers.errors:
             raise Refusal("fields", _("照片有问题，您写的内容都还在。"), fields=answers.errors)
         handed_in = hand_in(
-            charter=place.charter, door=place.door, unit=place.unit, data=answers.data,
-            solution=request.POST.get("work", "")[:2000], address=address_of(request), key=f"door:{key}", at=at,
+            charter=place.charter,
+            door=place.door,
+            unit=place.unit,
+            data=answers.data,
+            solution=request.POST.get("work", "")[:2000],
+            address=address_of(request),
+            key=f"door:{key}",
+            at=at,
         )
     except Refusal as refusal:
         answers = Answers(answers.data, answers.errors | refusal.fields)
@@ -128,7 +134,13 @@ def _take(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, place: Place, answers: Answers, *, key: str, sentence: str = "", hint: str = "",
+    request: HttpRequest,
+    place: Place,
+    answers: Answers,
+    *,
+    key: str,
+    sentence: str = "",
+    hint: str = "",
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or "zh-hans"
@@ -149,4 +161,3 @@ def _form(
         "button": _("提交"),
     }
     return show(request, "ask.html", context, status=status)
-

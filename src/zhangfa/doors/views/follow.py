@@ -103,8 +103,13 @@ def case(request: HttpRequest) -> HttpResponse:
 
 
 def _case(
-    request: HttpRequest, *, answers: Answers | None = None, step: str = "", refusal: Refusal | None = None,
-    key: str = "", status: int = 200,
+    request: HttpRequest,
+    *,
+    answers: Answers | None = None,
+    step: str = "",
+    refusal: Refusal | None = None,
+    key: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     found = _found(request)
     if found is None:
@@ -153,9 +158,15 @@ def act(request: HttpRequest, step: str) -> HttpResponse:
         return _case(request, answers=answers, step=step, refusal=refusal, key=key, status=403)
     try:
         take_step(
-            register=seen.situation.key, step=step, by=PUBLIC.with_code(found.code), at=at,
-            key=f"door:{key}", record=found.record, version=read_id(request.POST.get("version")),
-            data=answers.data, code=found.code,
+            register=seen.situation.key,
+            step=step,
+            by=PUBLIC.with_code(found.code),
+            at=at,
+            key=f"door:{key}",
+            record=found.record,
+            version=read_id(request.POST.get("version")),
+            data=answers.data,
+            code=found.code,
         )
     except Refusal as refused:
         both = Answers(answers.data, answers.errors | refused.fields)

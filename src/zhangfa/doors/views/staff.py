@@ -50,17 +50,24 @@ def doors(request: HttpRequest) -> HttpResponse:
     for group in groups_of(actor):
         page = group.units[start : start + PAGE]
         codes = codes_for(charter=group.charter.id, door=group.door.id, units=page, at=now())
-        listed.append({
-            "title": group.charter.title.in_language(language), "charter": group.charter.id, "door": group.door.id,
-            "unit": group.unit, "count": len(group.units),
-            "doors": [(id_, tree.path_name(id_), code) for id_, code in codes.items()],
-            "before": max(0, start - PAGE) if start else None,
-            "after": start + PAGE if start + PAGE < len(group.units) else None,
-            "first": start + 1,
-        })
+        listed.append(
+            {
+                "title": group.charter.title.in_language(language),
+                "charter": group.charter.id,
+                "door": group.door.id,
+                "unit": group.unit,
+                "count": len(group.units),
+                "doors": [(id_, tree.path_name(id_), code) for id_, code in codes.items()],
+                "before": max(0, start - PAGE) if start else None,
+                "after": start + PAGE if start + PAGE < len(group.units) else None,
+                "first": start + 1,
+            }
+        )
     boards = [
         (charter.title.in_language(language), reverse("board", args=[charter.id, door.id]))
-        for charter in charters.all_current().values() for door in charter.doors.values() if door.shows
+        for charter in charters.all_current().values()
+        for door in charter.doors.values()
+        if door.shows
     ]
     context = {"groups": listed, "boards": boards, "waiting": quarantine.waiting_for(actor).count()}
     return render(request, "doors/staff_doors.html", context)
@@ -157,8 +164,12 @@ def _opened(row: Quarantined, language: str) -> dict[str, object]:
     fields = [register.fields[name] for name in data if name in register.fields]
     words = [(field.title.in_language(language), _said(field, data[field.id], language)) for field in fields]
     return {
-        "id": row.id, "at": row.at, "unit": tree.path_name(row.unit), "reason": row.reason,
-        "charter": charter.title.in_language(language), "words": [pair for pair in words if pair[1]],
+        "id": row.id,
+        "at": row.at,
+        "unit": tree.path_name(row.unit),
+        "reason": row.reason,
+        "charter": charter.title.in_language(language),
+        "words": [pair for pair in words if pair[1]],
     }
 
 
