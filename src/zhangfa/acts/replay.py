@@ -206,4 +206,4 @@ def replay_problems() -> Iterator[Problem]:
     """Yield the differences as problems of the log's verification."""
     for one in differences():
         zh = f"记录 {one.record} 的{one.what}与日志重放的结果不同：日志为 {one.logged!r}，表中为 {one.found!r}。"
-        yield Problem("V301", zh, f"Replaying the log gives other rows: {one}.")
+        yield Problem("V201", zh, f"Replaying the log gives other rows: {one}.")
