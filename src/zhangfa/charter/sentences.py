@@ -51,6 +51,7 @@ WORDS: dict[str, Sentence] = {
     "C122": ("末日早于首日。", "The last day is before the first.", "", ""),
     "C123": ("min 大于 max。", "min is larger than max.", "", ""),
     "C124": ("“{word}”有 {count} 项，超过 {most} 项。", '"{word}" has {count} entries, more than {most}.', "长清单请放在 CSV 文件里。", "Put long lists in a CSV file."),
+    "C125": ("正则式“{value}”在重复里又有重复，遇到长文字会算不完。", 'The pattern "{value}" repeats within a repeat; a long text would keep it busy without end.', "请改成只重复一层，例如 [a-z]+。", "Let only one level repeat, for example [a-z]+."),
 }
 MEANING: dict[str, Sentence] = {
     "C201": ("不认识“{word}”：它不是角色、人员字段，也不是 public、author、about、assignee、system。", '"{word}" is neither a role nor a person field nor public, author, about, assignee or system.', "{hint_zh}", "{hint_en}"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +12,7 @@ from zhangfa.charter.model import EMPTY_TEXT, Field, Option
 from zhangfa.charter.resolve.context import Context
 from zhangfa.charter.resolve.names import PLACES, RESERVED, record_scope, type_of
 from zhangfa.charter.resolve.parties import field_at, resolve_all
+from zhangfa.charter.resolve.patterns import pattern_fault
 from zhangfa.charter.resolve.rows import resolve_rows
 from zhangfa.charter.schema.shapes import Day, Item, Number, Whole
 from zhangfa.charter.schema.words import FIELD
@@ -103,10 +103,11 @@ def _limit(ctx: Context, item: Item | None, kind: str) -> Decimal | dt.date | No
 def _pattern(ctx: Context, item: Item | None) -> str:
     if item is None:
         return ""
-    try:
-        re.compile(item.value)
-    except re.error as error:
-        ctx.fail("C113", item, value=item.value[:40], said=str(error))
+    fault = pattern_fault(item.value)
+    if fault == "nested":
+        ctx.fail("C125", item, value=item.value[:40])
+    elif fault:
+        ctx.fail("C113", item, value=item.value[:40], said=fault)
     return str(item.value)
 
 
