@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import multiprocessing
 import os
 import statistics
@@ -56,7 +57,7 @@ def median_ratio(ours: Sequence[float], bare: Sequence[float]) -> float:
 def quantile(values: Sequence[float], share: float) -> float:
     """Return the value below which the share of the values lies (nearest rank)."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(1, math.ceil(share * len(ordered) - 1e-9)) - 1]
 
 
 def seconds(work: Callable[[], object]) -> float:
