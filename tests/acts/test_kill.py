@@ -26,6 +26,14 @@ sys.exit(1 if wrong else 0)
 """
 
 
+def wait_until_longer(file: Path, *, by: int, patience: float = 60) -> None:
+    """Wait until a life has acknowledged a few acts, then a moment more, so that the kill comes in the midst."""
+    start, until = file.stat().st_size, time.monotonic() + patience
+    while file.stat().st_size < start + by and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.3)
+
+
 @pytest.mark.soak
 def test_kill_midway_loses_no_acknowledged_act(tmp_path: Path) -> None:
     environ = {
@@ -41,7 +49,7 @@ def test_kill_midway_loses_no_acknowledged_act(tmp_path: Path) -> None:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.acts.killed", f"life{number}"], stdout=out, cwd=ROOT, env=environ
             )
-            time.sleep(1.5 if number else 8)
+            wait_until_longer(said, by=80)
             process.send_signal(signal.SIGKILL)
             process.wait()
     # A line cut off by the kill was never read by anybody, so it was not acknowledged.
