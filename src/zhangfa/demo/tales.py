@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zhangfa.acts.actor import PUBLIC, Actor, actor_of
 from zhangfa.acts.engine import Outcome, take_step
+from zhangfa.calendar.engine import current_calendar
 from zhangfa.demo import stories
 from zhangfa.demo.simulation import SHANGHAI, Stage, Story
 from zhangfa.directory import tree
@@ -129,7 +130,7 @@ def tell_lecture(stage: Stage, number: int, county: int, host_unit: int, ready: 
     )
     yield at
     topic = chance.choice(sorted(ready))
-    day = at.astimezone(SHANGHAI).date() + dt.timedelta(days=7 + chance.randrange(14))
+    day = current_calendar().add_workdays(at.astimezone(SHANGHAI).date(), 5 + chance.randrange(10))
     starts = dt.datetime.combine(day, dt.time(chance.choice((9, 10, 14, 15)), chance.choice((0, 30))), SHANGHAI)
     times = {
         "starts": starts.isoformat(),
