@@ -96,13 +96,13 @@ def pixel_bomb(side: int) -> bytes:
 @pytest.mark.parametrize("side", [9_000, 14_000, 60_000])
 def test_store_pixel_bomb_is_refused_before_decoding(side: int, at: dt.datetime) -> None:
     bomb = pixel_bomb(side)
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 
     with pytest.raises(Refusal) as refused:
         store(upload=upload(bomb, "bomb.png"), accept="image", by=PUBLIC, at=at)
 
     assert refused.value.code == "picture-pixels"
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB
     assert Attachment.objects.count() == 0
 

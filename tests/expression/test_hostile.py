@@ -18,9 +18,9 @@ BYTES = 20_000_000
 
 def codes(source: str) -> list[str]:
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     _, faults = parse_expression(source, SCOPE)
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert taken < SECONDS
@@ -137,11 +137,11 @@ def test_hostile_source_is_refused_at_once(source: str, expected: list[str]) -> 
 def value_of(source: str, **values: object) -> object:
     expression, faults = parse_expression(source, SCOPE)
     assert expression is not None, faults
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         return evaluate(expression, values)
     finally:
-        assert time.perf_counter() - begun < SECONDS
+        assert time.process_time() - begun < SECONDS
 
 
 def test_like_takes_no_exponential_time() -> None:

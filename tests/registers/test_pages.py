@@ -129,7 +129,7 @@ def test_a_filter_can_be_saved_and_removed(county: County):
 
 HOSTILE = [
     "from=0001-01-01", "to=9999-12-31", "view=calendar&month=9999-12", "view=calendar&month=0001-01", "after=1-²",
-    "after=1-99999999999999999999", "field.stars=1e99999999", "field.stars.to=-1e400", "unit=²", "q=%00",
+    "after=1-99999999999999999999", "field.stars=1e99999999", "field.stars.to=-1e400", "unit=²",
 ]  # fmt: skip
 
 
