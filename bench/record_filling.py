@@ -218,7 +218,7 @@ def fill_records(maker: Maker) -> int:
             write_rows("acts_record", RECORD_COLUMNS, [[row[name] for name in RECORD_COLUMNS] for row in records])
             write_rows("acts_task", TASK_COLUMNS, [[row[name] for name in TASK_COLUMNS] for row in tasks])
             write_rows("acts_participant", ("record", "person", "role", "unit", "why"), joined)
-            write_bodies([(made.row["id"], bodies.of(made.row)) for made in chunk])
+            write_bodies([(made.row, bodies.of(made.row)) for made in chunk])
             done += len(chunk)
     return done
 
@@ -267,15 +267,17 @@ def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
                 copy.write_row(row)
 
 
-def write_bodies(bodies: list[tuple[int, str]]) -> None:
+def write_bodies(bodies: list[tuple[dict[str, Any], str]]) -> None:
     """Write rows of the search index as ``registers.search`` does."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        write_rows("registers_search", ("rowid", "body"), bodies)
+        write_rows("registers_search", ("rowid", "body"), [(row["id"], body) for row, body in bodies])
         return
-    quoted = [(id_, " ".join(f"'{word}'" for word in sorted(set(body.split())))) for id_, body in bodies]
-    write_rows("registers_search", ("record", "body"), quoted)
+    rows = [
+        (row["id"], row["county"], " ".join(f"'{word}'" for word in sorted(set(body.split())))) for row, body in bodies
+    ]
+    write_rows("registers_search", ("record", "county", "body"), rows)
 
 
 @contextmanager

@@ -96,9 +96,18 @@ class Listing:
         far = [replace(part, q=part.q & search.is_hit(self._match())) for part in parts if not part.units]
         if not near:
             return far
-        ids = search.newest_hits(self._match(self._units_of(near)), HITS_CAP)
+        ids = self._newest_hits(self._units_of(near))
         reach = reduce(or_, (part.q for part in near))
         return [Branch(reach & search.is_among(ids[:HITS_CAP]), "", cut=len(ids) > HITS_CAP), *far]
+
+    def _newest_hits(self, units: Sequence[int]) -> list[int]:
+        """Return the newest hits, one more than the cap where there are more, among records of these units."""
+        marked = self._marked_unit
+        only = tree.find_unit(marked or units[0]) if len(units) + bool(marked) == 1 else None
+        if only and search.is_walked(only, self.chosen.q, self._field_marks):
+            match = search.match_of(self.chosen.q, [f"r={self.key}", *self._field_marks])
+            return search.newest_hits(match, HITS_CAP, only)
+        return search.newest_hits(self._match(units), HITS_CAP)
 
     @property
     def _asked(self) -> bool:
@@ -132,7 +141,7 @@ class Listing:
     def page(self, size: int = PAGE) -> Page:
         """Return one page, the rows with the newest (or the nearest deadline) first."""
         backwards = bool(self.chosen.before)
-        ids = self._first_ids(size + 1, backwards)
+        ids = self._found[: size + 1] if self._is_found_at_once else self._first_ids(size + 1, backwards)
         more = len(ids) > size
         rows = self.rows(ids[:size][::-1] if backwards else ids[:size])
         if not rows:
@@ -143,7 +152,16 @@ class Listing:
 
     def count(self) -> int:
         """Return how many there are, at most one more than the cap."""
-        return self.counts((self.wanted_states,))[0]
+        return len(self._found) if self._is_found_at_once else self.counts((self.wanted_states,))[0]
+
+    @property
+    def _is_found_at_once(self) -> bool:
+        """Say whether page and count come from one look: on the first page of a search, which looks at few records."""
+        return self._asked and not self.chosen.after and not self.chosen.before
+
+    @cached_property
+    def _found(self) -> list[int]:
+        return self._first_ids(COUNT_CAP + 1, backwards=False)
 
     def counts(self, groups: Sequence[Sequence[str]]) -> list[int]:
         """Return the capped count of each group of states, in one query."""

@@ -34,6 +34,8 @@ TEXT_LIMIT = 2000
 
 ROW_COLUMNS = ("id", "number", "charter", "charter_version", "register", "label", "payload", *LEVEL_COLUMNS)
 MOST_AT_ONCE = 5000
+COMMON = 0.1
+"""From this share of the records on, a walk meets enough hits sooner than all hits are fetched and sorted."""
 INDEX_LOCK = 7_301_952_001
 """Key of PostgreSQL's advisory lock: one process indexes at a time."""
 Row = dict[str, Any]
@@ -151,12 +153,13 @@ def _index(cursor: Any, rows: Iterable[Row]) -> int:
     for row in rows:
         body = body_of(row | {"payload": orjson.loads(row["payload"])}, _register_of(row))
         write = _write_postgres if connection.vendor == "postgresql" else _write_sqlite
-        write(cursor, row["id"], body)
+        write(cursor, row, body)
         done += 1
     return done
 
 
-def _write_sqlite(cursor: Any, record: int, body: str) -> None:
+def _write_sqlite(cursor: Any, row: Row, body: str) -> None:
+    record = row["id"]
     cursor.execute("SELECT body FROM registers_search WHERE rowid = %s", [record])
     found = cursor.fetchone()
     if found is None:
@@ -165,11 +168,12 @@ def _write_sqlite(cursor: Any, record: int, body: str) -> None:
         cursor.execute("UPDATE registers_search SET body = %s WHERE rowid = %s", [body, record])
 
 
-def _write_postgres(cursor: Any, record: int, body: str) -> None:
+def _write_postgres(cursor: Any, row: Row, body: str) -> None:
     cursor.execute(
-        "INSERT INTO registers_search (record, body) VALUES (%s, array_to_tsvector(%s)) "
-        "ON CONFLICT (record) DO UPDATE SET body = EXCLUDED.body WHERE registers_search.body <> EXCLUDED.body",
-        [record, sorted(set(body.split()))],
+        "INSERT INTO registers_search (record, county, body) VALUES (%s, %s, array_to_tsvector(%s)) "
+        "ON CONFLICT (record) DO UPDATE SET county = EXCLUDED.county, body = EXCLUDED.body "
+        "WHERE registers_search.body <> EXCLUDED.body",
+        [row["id"], row["county"], sorted(set(body.split()))],
     )
 
 
@@ -204,10 +208,38 @@ def _bare(word: str) -> str:
     return word.replace('"', "").replace("'", "").replace("\\", "")
 
 
-def newest_hits(match: str, cap: int) -> list[int]:
-    """Return the ids of matching records, the last opened first, at most one more than ``cap``."""
+def is_walked(unit: tree.UnitNow, typed: str, marks: Sequence[str]) -> bool:
+    """Say whether a county's hits are soonest met on a walk through its records: on PostgreSQL, for a common word.
+
+    Its statistics know how common one word is; of several at once it expects far too few.
+    """
+    if connection.vendor != "postgresql" or unit.kind != "county":
+        return False
+    groups = query_words(typed)
+    one_word = len(groups) == 1 and len(groups[0]) == 1 and len(groups[0][0].exact) == 1
+    alone = one_word if not marks else not groups and len(marks) == 1
+    return alone and _share_of(match_of(typed, marks)) > COMMON
+
+
+def _share_of(match: str) -> float:
+    """Return which share of all records PostgreSQL expects to match."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'registers_search'::regclass")
+        every = cursor.fetchone()[0]
+        cursor.execute("EXPLAIN (FORMAT JSON) SELECT FROM registers_search WHERE body @@ %s::tsquery", [match])
+        found = cursor.fetchone()[0]
+    plan = orjson.loads(found) if isinstance(found, str) else found
+    return float(plan[0]["Plan"]["Plan Rows"]) / max(every, 1.0)
+
+
+def newest_hits(match: str, cap: int, walked: tree.UnitNow | None = None) -> list[int]:
+    """Return the ids of matching records, the last opened first, at most one more than ``cap``.
+
+    ``walked`` is the county whose records alone are asked for (``is_walked``).
+    """
+    within = f"county = {walked.id} AND" if walked else ""
     if connection.vendor == "postgresql":
-        sql = "SELECT record FROM registers_search WHERE body @@ %s::tsquery ORDER BY record DESC"
+        sql = f"SELECT record FROM registers_search WHERE {within} body @@ %s::tsquery ORDER BY record DESC"
     else:
         sql = "SELECT rowid FROM registers_search WHERE registers_search MATCH %s ORDER BY rowid DESC"
     catch_up()
