@@ -48,8 +48,8 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def temporary_postgres() -> Iterator[str | None]:
-    """Start a server with a fresh cluster, yield its address, remove it again."""
+def temporary_postgres(options: str = "") -> Iterator[str | None]:
+    """Start a server with a fresh cluster, yield its address, remove it again; ``options`` beat the usual ones."""
     folder = binaries()
     if folder is None:
         yield None
@@ -70,7 +70,10 @@ def temporary_postgres() -> Iterator[str | None]:
             [*init, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, cwd=home
         )
         subprocess.run(
-            [*control, "-o", f"-p {port} -k {home} {OPTIONS}", "start"], check=True, capture_output=True, cwd=home
+            [*control, "-o", f"-p {port} -k {home} {OPTIONS} {options}", "start"],
+            check=True,
+            capture_output=True,
+            cwd=home,
         )
         yield f"postgresql://zhangfa:{password}@127.0.0.1:{port}/postgres"
     finally:
