@@ -12,31 +12,20 @@ from zhangfa.charter.diff import compare
 from zhangfa.charter.explain import explain
 from zhangfa.charter.fact_columns import ENGINE_TABLES, fact_columns
 from zhangfa.charter.load import load_charter, load_file
-from zhangfa.charter.schema.words import NOT_YET_RUN
 from zhangfa.charter.schema_json import json_schema
 from zhangfa.charter.score_model import Band
 
-TEXT = (Path(__file__).parent / "good" / "ahead" / "judged.yaml").read_text()
-CHARTER = load_charter(TEXT, name="judged.yaml", ahead=True).charter
+TEXT = (Path(__file__).parent / "good" / "judged.yaml").read_text()
+CHARTER = load_charter(TEXT, name="judged.yaml").charter
 
 
 def codes(old, new):
     assert old in TEXT
-    return [one.code for one in load_charter(TEXT.replace(old, new, 1), name="x.yaml", ahead=True).problems]
+    return [one.code for one in load_charter(TEXT.replace(old, new, 1), name="x.yaml").problems]
 
 
 def lines(name):
     return [line.zh for one in explain(CHARTER) if one.id == name for line in one.lines]
-
-
-def test_blocks_not_yet_run_are_refused_and_nothing_else():
-    found = [one.path for one in load_charter(TEXT, name="judged.yaml").problems if one.code == "C109"]
-    assert found == [word for word in ("scores", "honours") if word in NOT_YET_RUN]
-
-
-def test_reading_ahead_and_reading_live_are_kept_apart():
-    assert load_charter(TEXT, name="judged.yaml", ahead=True).charter is not None
-    assert (load_charter(TEXT, name="judged.yaml").charter is None) == bool(NOT_YET_RUN)
 
 
 def test_a_weight_that_a_setting_holds_says_so():
@@ -163,8 +152,8 @@ def test_a_role_that_only_signs_off_a_score_is_used():
     text = TEXT.replace("  office: {title: {zh: 水务站, en: Water office}, at: town}\n", new)
     signed = text.replace("publish: {by: office, objections: 5 workdays, to: [office, about]}",
                           "publish: {by: chief, objections: 5 workdays, to: about}")  # fmt: skip
-    assert [one.code for one in load_charter(text, name="x", ahead=True).problems] == ["C218"]
-    assert load_charter(signed, name="x", ahead=True).problems == ()
+    assert [one.code for one in load_charter(text, name="x").problems] == ["C218"]
+    assert load_charter(signed, name="x").problems == ()
 
 
 @pytest.mark.parametrize("table", ["well", "complaint", "check", *ENGINE_TABLES])
@@ -181,7 +170,7 @@ def test_sealed_values_are_no_columns():
         "    title: {zh: 报修, en: Complaint}\n", "    title: 报修\n    keep: {for: 1 year, then: erase}\n"
     )
     sealed = sealed.replace("settings:\n", "lawful_basis: 法定职责。\nimpact: 低。\nsettings:\n", 1)
-    charter = load_charter(sealed, name="x", ahead=True).charter
+    charter = load_charter(sealed, name="x").charter
     assert "what" not in fact_columns(charter, "complaint")
     assert "what" in fact_columns(CHARTER, "complaint")
 
@@ -224,7 +213,7 @@ CHANGES = [
 @pytest.mark.parametrize(("old", "new", "said"), CHANGES, ids=[new[:20] for _, new, _ in CHANGES])
 def test_compare_says_what_changed_in_how_one_is_judged(old, new, said):
     assert old in TEXT
-    changed = load_charter(TEXT.replace(old, new, 1), name="new", ahead=True).charter
+    changed = load_charter(TEXT.replace(old, new, 1), name="new").charter
     assert {one.zh for one in compare(CHARTER, changed)} >= said
 
 
@@ -236,12 +225,12 @@ def test_signing_off_is_the_only_burden_of_a_score():
 def test_json_schema_ahead_accepts_scores():
     jsonschema = pytest.importorskip("jsonschema")
     plain = yaml.load(re.sub(r"(from|to): (\d{4}-\d\d-\d\d)", r"\1: '\2'", TEXT), Loader=yaml.SafeLoader)
-    jsonschema.validate(plain, json_schema(ahead=True))
+    jsonschema.validate(plain, json_schema())
 
 
 def test_files_of_a_checklist_are_read_ahead_too():
-    path = Path(__file__).parent / "good" / "ahead" / "judged.yaml"
-    assert load_file(path, ahead=True).charter.digest == CHARTER.digest
+    path = Path(__file__).parent / "good" / "judged.yaml"
+    assert load_file(path).charter.digest == CHARTER.digest
 
 
 def test_explain_says_where_one_is_ranked_and_what_one_starts_with():
@@ -257,9 +246,9 @@ def test_a_household_is_scored_like_people():
         "    of: town\n    every: quarter\n    rank_in: county", "    of: household\n    every: quarter"
     )
     homes = homes.replace("        from: activity", "        key: spare\n        from: activity")
-    found = [one.code for one in load_charter(homes, name="x", ahead=True).problems]
+    found = [one.code for one in load_charter(homes, name="x").problems]
     assert "C312" in found
-    assert "C312" not in [one.code for one in load_charter(text, name="x", ahead=True).problems]
+    assert "C312" not in [one.code for one in load_charter(text, name="x").problems]
 
 
 def test_a_register_may_not_take_the_name_of_a_table_of_facts():
@@ -270,7 +259,7 @@ def test_a_register_may_not_take_the_name_of_a_table_of_facts():
 def test_a_missing_line_is_a_problem_or_a_charter_and_never_an_error(line):
     lines_left = TEXT.splitlines()
     del lines_left[line]
-    loaded = load_charter("\n".join(lines_left), name="x", ahead=True)
+    loaded = load_charter("\n".join(lines_left), name="x")
     assert (loaded.charter is None) == bool(loaded.problems)
 
 
@@ -279,7 +268,7 @@ def test_the_example_of_the_reference_can_be_put_into_a_charter():
     page = (root / "docs" / "reference" / "language.md").read_text()
     example = page.split("\n## score\n", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
     text = (root / "charters" / "residents-requests.yaml").read_text()
-    loaded = load_charter(re.split(r"^scores:", text, flags=re.M)[0] + "\n" + example, name="x", ahead=True)
+    loaded = load_charter(re.split(r"^scores:", text, flags=re.M)[0] + "\n" + example, name="x")
     assert loaded.problems == ()
     assert list(loaded.charter.scores) == ["grid-service"]
 
@@ -290,11 +279,11 @@ def test_a_resident_who_comes_back_as_the_author_gives_a_verdict_too():
         "judge: {title: 评价, from: fixed, to: done, by: author",
     )
     assert text != TEXT
-    assert load_charter(text, name="x", ahead=True).problems == ()
+    assert load_charter(text, name="x").problems == ()
 
 
 def test_what_a_resident_writes_again_is_no_verdict():
     text = TEXT.replace("pleased: {type: int, min: 1, max: 5,", "pleased: {type: text,").replace(
         "avg(pleased)", "count(pleased)"
     )
-    assert [one.code for one in load_charter(text, name="x", ahead=True).problems] == ["C314"]
+    assert [one.code for one in load_charter(text, name="x").problems] == ["C314"]

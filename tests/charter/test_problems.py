@@ -17,21 +17,15 @@ BAD = sorted((HERE / "bad").rglob("*.yaml"))
 GOOD = [
     *sorted((HERE / "good").rglob("*.yaml")),
     *sorted((ROOT / "charters").glob("*.yaml")),
-    *sorted((ROOT / "charters" / "next").glob("*.yaml")),
 ]
 ELSEWHERE = {"C002", "C003", "C004", "C012", "C400", "C401", "C402", "C403"}
 """Codes whose test needs bytes, size or a database: test_source and test_engine."""
 REFERENCE = (ROOT / "docs" / "reference" / "problems.md").read_text(encoding="utf-8")
 
 
-def load(path):
-    """Load a test's charter; those in a folder ``ahead`` with the blocks that no engine runs yet."""
-    return load_file(path, ahead=path.parent.name in ("ahead", "next"))
-
-
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_bad_charter_has_exactly_the_problems_beside_it(path):
-    loaded = load(path)
+    loaded = load_file(path)
     found = [f"{one.line}:{one.column} {one.code} {one.path}".rstrip() for one in loaded.problems]
     assert loaded.charter is None
     assert found == path.with_suffix(".txt").read_text().splitlines()
@@ -39,7 +33,7 @@ def test_bad_charter_has_exactly_the_problems_beside_it(path):
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_charter_has_no_problem(path):
-    loaded = load(path)
+    loaded = load_file(path)
     assert loaded.problems == ()
     assert loaded.charter is not None
 
@@ -62,7 +56,7 @@ def test_the_reference_has_no_code_that_does_not_exist():
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_every_problem_is_a_sentence_in_both_languages(path):
-    for problem in load(path).problems:
+    for problem in load_file(path).problems:
         assert re.search("[\u4e00-\u9fff]", problem.zh)
         assert problem.en
 

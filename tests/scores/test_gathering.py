@@ -84,7 +84,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def charter(file):
-    loaded = load_charter(file.read_text(), name="measured.yaml", ahead=True)
+    loaded = load_charter(file.read_text(), name="measured.yaml")
     assert loaded.problems == ()
     return loaded.charter
 

@@ -6,7 +6,7 @@ import pytest
 
 from zhangfa.charter.load import load_charter
 
-JUDGED = (Path(__file__).parents[1] / "charter/good/ahead/judged.yaml").read_text()
+JUDGED = (Path(__file__).parents[1] / "charter/good/judged.yaml").read_text()
 DEPTH = "goalposts: {low: 10, high: 300}, weight: 5, transform: ln"
 
 
@@ -20,9 +20,9 @@ DEPTH = "goalposts: {low: 10, high: 300}, weight: 5, transform: ln"
 )
 def test_logarithm_without_positive_ends_is_a_problem(written, code, word):
     assert DEPTH in JUDGED
-    loaded = load_charter(JUDGED.replace(DEPTH, written), name="judged.yaml", ahead=True)
+    loaded = load_charter(JUDGED.replace(DEPTH, written), name="judged.yaml")
     assert [(one.code, word in one.en) for one in loaded.problems] == [(code, True)]
 
 
 def test_logarithm_with_positive_ends_is_none():
-    assert load_charter(JUDGED, name="judged.yaml", ahead=True).problems == ()
+    assert load_charter(JUDGED, name="judged.yaml").problems == ()

@@ -12,7 +12,7 @@ from threading import Lock
 from zhangfa.charter.model import Charter
 from zhangfa.charter.problems import Problem, Problems
 from zhangfa.charter.resolve.whole import resolve_charter
-from zhangfa.charter.schema.words import CHARTER, CHARTER_AHEAD
+from zhangfa.charter.schema.words import CHARTER
 from zhangfa.charter.source import decode_source, digest_of, parse_source
 
 CHECKLIST = re.compile(r"rows_from:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9_.-]{0,79}\.csv)\b")
@@ -31,25 +31,24 @@ class Loaded:
     """Whether the file gives the day from which it is in force."""
 
 
-_kept: OrderedDict[tuple[str, str, bool], Loaded] = OrderedDict()
+_kept: OrderedDict[tuple[str, str], Loaded] = OrderedDict()
 _lock = Lock()
 
 
-def load_charter(text: str, *, name: str, files: Mapping[str, str] | None = None, ahead: bool = False) -> Loaded:
+def load_charter(text: str, *, name: str, files: Mapping[str, str] | None = None) -> Loaded:
     """Check a charter's text and return it frozen, or everything wrong with it.
 
     ``name`` is the file name that problems quote; ``files`` holds the checklist files it may name,
     by name. Loading the same text again costs nothing: the result is kept by its digest.
-    ``ahead`` also reads the blocks that no engine runs yet; nothing that goes live is read so.
     """
     files = {one: files[one] for one in checklists_of(text) if one in files} if files else {}
     digest = digest_of(text, files)
-    place = (digest, name, ahead)
+    place = (digest, name)
     with _lock:
         if kept := _kept.get(place):
             _kept.move_to_end(place)
             return kept
-    loaded = _load(text, name, files, digest, ahead)
+    loaded = _load(text, name, files, digest)
     with _lock:
         _kept[place] = loaded
         while len(_kept) > KEPT:
@@ -57,12 +56,12 @@ def load_charter(text: str, *, name: str, files: Mapping[str, str] | None = None
     return loaded
 
 
-def _load(text: str, name: str, files: Mapping[str, str], digest: str, ahead: bool) -> Loaded:
+def _load(text: str, name: str, files: Mapping[str, str], digest: str) -> Loaded:
     problems = Problems(name)
     tree = parse_source(text.removeprefix("\ufeff"), problems)
     if tree is None:
         return Loaded(None, problems.sorted())
-    item = (CHARTER_AHEAD if ahead else CHARTER).read(tree, "", problems)
+    item = CHARTER.read(tree, "", problems)
     assert item is not None
     charter = resolve_charter(item, text=text, files=files, digest=digest, problems=problems)
     return Loaded(None if len(problems) else charter, problems.sorted(), item.has("version"), item.has("in_force"))
@@ -86,7 +85,7 @@ def read_charter(path: Path) -> tuple[str | None, dict[str, str], tuple[Problem,
     return (None if len(problems) else text), files, problems.sorted()
 
 
-def load_file(path: Path, *, ahead: bool = False) -> Loaded:
-    """Check a charter's file with the checklists beside it; ``ahead`` as for :func:`load_charter`."""
+def load_file(path: Path) -> Loaded:
+    """Check a charter's file with the checklists beside it."""
     text, files, problems = read_charter(path)
-    return Loaded(None, problems) if text is None else load_charter(text, name=path.name, files=files, ahead=ahead)
+    return Loaded(None, problems) if text is None else load_charter(text, name=path.name, files=files)

@@ -7,7 +7,7 @@ from typing import Any
 from zhangfa.charter.schema import blocks, shapes
 from zhangfa.charter.schema.blocks import Block
 from zhangfa.charter.schema.shapes import Shape
-from zhangfa.charter.schema.words import BLOCKS, CHARTER, CHARTER_AHEAD
+from zhangfa.charter.schema.words import BLOCKS, CHARTER
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
@@ -32,12 +32,12 @@ SINGLE: dict[type, Schema] = {
 }
 
 
-def json_schema(*, ahead: bool = False) -> Schema:
-    """Return the schema (draft 2020-12) of a whole charter file; ``ahead`` with the blocks that no engine runs yet."""
+def json_schema() -> Schema:
+    """Return the schema (draft 2020-12) of a whole charter file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Zhangfa charter (章程)",
-        **_object(CHARTER_AHEAD if ahead else CHARTER),
+        **_object(CHARTER),
         "$defs": {one.name: _object(one) for one in BLOCKS if one is not CHARTER},
     }
 

@@ -198,40 +198,29 @@ LATER_BLOCKS = {
     "accounts": ("账户", "accounts"), "warnings": ("预警", "warnings"), "streams": ("监测", "streams"),
     "bulletins": ("通报", "bulletins"), "migrate": ("在办记录转入新版本", "moving open records to a new version"),
 }
-AHEAD = {"scores": Word("scores", SCORES, "考核", "scores"), "honours": Word("honours", HONOURS, "称号", "honours")}
-"""Blocks whose words are known."""
-NOT_YET_RUN = frozenset({"scores", "honours"})
-"""THE switch: those of ``AHEAD`` that no engine runs yet, and so are refused unless a file is read ``ahead``."""
-
-
-def charter_block(not_yet_run: frozenset[str]) -> Block:
-    """Return the block of a whole file, in which these blocks are refused with a sentence."""
-    return block(
-        "charter", "章程", "a charter",
-        Word("charter", Id(), "章程代号", "its id", required=True),
-        Word("title", Title(), "名称", "its title", required=True),
-        Word("summary", Title(), "一句话说明", "one sentence on what it does"),
-        Word("group", OneOf(GROUPS), "类别", "its kind", required=True),
-        Word("source", Many(Line()), "依据的出处", "where it comes from"),
-        Word("version", Whole(1), "版本号；不写则自动递增", "its version; else the next"),
-        Word("in_force", Day(), "施行日期；不写则为应用之日", "the day from which it is in force; else the day it is applied"),
-        Word("lawful_basis", Title(), "处理个人信息的合法依据", "why personal data may be processed"),
-        Word("impact", Title(), "个人信息保护影响评估的结论", "the result of the impact assessment"),
-        Word("settings", Map(SETTING, "snake"), "县里定的值", "values the county decides"),
-        Word("burden_minutes", Map(Whole(0, 600), "any"), "步骤本身所费分钟数（台账.步骤: 分钟）", "minutes a step costs beside its fields (register.step)"),
-        Word("tests", Many(Line()), "情景测试文件", "its scenario files"),
-        Word("roles", Map(ROLE), "角色", "who takes part", required=True),
-        Word("groups", Map(GROUP), "编组", "groupings of units"),
-        Word("seasons", Map(SEASON, "snake"), "阶段", "campaigns and seasons"),
-        Word("registers", Map(REGISTER), "台账", "what is recorded and how it moves", required=True),
-        Word("doors", Map(DOOR), "窗口", "what the public may do without an account"),
-        *(Word(one.name, Later(), one.zh, one.en) if one.name in not_yet_run else one for one in AHEAD.values()),
-        *(Word(name, Later(), zh, en) for name, (zh, en) in LATER_BLOCKS.items()),
-    )
-
-
-CHARTER = charter_block(NOT_YET_RUN)
-CHARTER_AHEAD = charter_block(frozenset())
+CHARTER = block(
+    "charter", "章程", "a charter",
+    Word("charter", Id(), "章程代号", "its id", required=True),
+    Word("title", Title(), "名称", "its title", required=True),
+    Word("summary", Title(), "一句话说明", "one sentence on what it does"),
+    Word("group", OneOf(GROUPS), "类别", "its kind", required=True),
+    Word("source", Many(Line()), "依据的出处", "where it comes from"),
+    Word("version", Whole(1), "版本号；不写则自动递增", "its version; else the next"),
+    Word("in_force", Day(), "施行日期；不写则为应用之日", "the day from which it is in force; else the day it is applied"),
+    Word("lawful_basis", Title(), "处理个人信息的合法依据", "why personal data may be processed"),
+    Word("impact", Title(), "个人信息保护影响评估的结论", "the result of the impact assessment"),
+    Word("settings", Map(SETTING, "snake"), "县里定的值", "values the county decides"),
+    Word("burden_minutes", Map(Whole(0, 600), "any"), "步骤本身所费分钟数（台账.步骤: 分钟）", "minutes a step costs beside its fields (register.step)"),
+    Word("tests", Many(Line()), "情景测试文件", "its scenario files"),
+    Word("roles", Map(ROLE), "角色", "who takes part", required=True),
+    Word("groups", Map(GROUP), "编组", "groupings of units"),
+    Word("seasons", Map(SEASON, "snake"), "阶段", "campaigns and seasons"),
+    Word("registers", Map(REGISTER), "台账", "what is recorded and how it moves", required=True),
+    Word("doors", Map(DOOR), "窗口", "what the public may do without an account"),
+    Word("scores", SCORES, "考核", "scores"),
+    Word("honours", HONOURS, "称号", "honours"),
+    *(Word(name, Later(), zh, en) for name, (zh, en) in LATER_BLOCKS.items()),
+)
 BLOCKS: tuple[Block, ...] = (
     CHARTER, ROLE, GROUP, SEASON, SETTING, REGISTER, ABOUT, KEEP, NEVER_TWO, FIELD, COLUMN, STEP, BY, LATE, EFFECT, DOOR,
     *JUDGING,

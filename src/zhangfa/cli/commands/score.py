@@ -90,7 +90,7 @@ def _load(path: Path) -> Charter:
     from zhangfa.charter.load import load_file
     from zhangfa.cli.commands.check import print_problems
 
-    loaded = load_file(path, ahead=True)
+    loaded = load_file(path)
     if loaded.charter is None:
         print_problems(path, loaded.problems, "both")
         sys.exit(1)

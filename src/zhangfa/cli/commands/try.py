@@ -53,7 +53,7 @@ def command(
       zhangfa try charters/beautiful-courtyard.yaml --period 2026-Q3 --units units.csv --facts visit=visits.csv
       zhangfa try charters/arena.yaml --score month --period 2026-09 --units villages.csv --facts report=r.csv --json
     """
-    loaded = load_file(charter, ahead=True)
+    loaded = load_file(charter)
     if loaded.charter is None:
         print_problems(charter, loaded.problems, "both")
         sys.exit(1)
