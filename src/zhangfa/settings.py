@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zhangfa.acts",
     "zhangfa.attachments",
     "zhangfa.notices",
+    "zhangfa.publishing",
     "zhangfa.registers",
     "zhangfa.doors",
     "zhangfa.desk",
