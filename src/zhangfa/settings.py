@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "zhangfa.publishing",
     "zhangfa.registers",
     "zhangfa.doors",
+    "zhangfa.scoreboards",
     "zhangfa.desk",
 ]
 

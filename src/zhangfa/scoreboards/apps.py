@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ScoreboardsConfig(AppConfig):
+    name = "zhangfa.scoreboards"
+    label = "scoreboards"
