@@ -40,6 +40,8 @@ class Board(models.Model):
     digest = models.CharField(max_length=64)
     """SHA-256 of the scoring's canonical form, hex."""
     charter_digest = models.CharField(max_length=64)
+    sources = models.TextField(default="{}")
+    """Canonical JSON: the locked boards it was worked out from, and the versions of other charters it read."""
     drafted_by = models.BigIntegerField(null=True)
     drafted_at = models.DateTimeField()
     signed_by = models.BigIntegerField(null=True)
@@ -68,6 +70,8 @@ class Standing(models.Model):
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="standings")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    """Where a person held the post for which he is scored; the offices above it may read the standing."""
     place = models.IntegerField(default=0)
     """Order on the board of units, from 0; 0 for people."""
     group = models.CharField(max_length=200, blank=True)
