@@ -1,7 +1,7 @@
 """Build the web assets: fetch the locked npm packages and copy what our pages use.
 
-Copies Tabler's stylesheet, htmx and a list of icons to ``src/zhangfa/desk/static/vendor`` and the
-two Noto families (for printed PDFs, never served) to ``src/zhangfa/desk/fonts``. Nothing is done when neither
+Copies Tabler's stylesheet, htmx and a list of icons to ``src/zhangfa/desk/static/vendor``, bundles there the parts of
+ECharts that ``assets/charts.js`` names, and copies the two Noto families (for printed PDFs, never served) to ``src/zhangfa/desk/fonts``. Nothing is done when neither
 the lock nor the list of icons has changed. Without Node on the machine it comes from PyPI.
 """
 
@@ -23,7 +23,7 @@ MODULES = ASSETS / "node_modules"
 VENDOR = ROOT / "src" / "zhangfa" / "desk" / "static" / "vendor"
 FONTS = ROOT / "src" / "zhangfa" / "desk" / "fonts"
 STAMP = VENDOR / "stamp.txt"
-INPUTS = (ASSETS / "package-lock.json", ASSETS / "icons.txt", Path(__file__))
+INPUTS = (ASSETS / "package-lock.json", ASSETS / "icons.txt", ASSETS / "charts.js", Path(__file__))
 COPIES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
@@ -97,6 +97,17 @@ def shapes_of(name: str) -> str:
     return re.sub(r"\s+", " ", drawn).strip()
 
 
+def bundle_charts() -> None:
+    """Bundle the parts of ECharts we use; esbuild's own program does it, so that no Node has to be found again."""
+    programs = [*MODULES.glob("@esbuild/*/bin/esbuild"), *MODULES.glob("@esbuild/*/esbuild.exe")]
+    if not programs:
+        sys.exit("The charts could not be built: npm left out esbuild's program for this machine.")
+    made = VENDOR / "echarts.min.js"
+    options = ("--bundle", "--minify", "--legal-comments=none", "--log-level=error", "--target=es2018")
+    subprocess.run([programs[0], "charts.js", *options, f"--outfile={made}"], cwd=ASSETS, check=True)
+    write_pressed(made, made.read_bytes())
+
+
 def copy_fonts() -> None:
     """Copy Regular and Bold of both families, for typst."""
     FONTS.mkdir(parents=True, exist_ok=True)
@@ -117,6 +128,7 @@ def main() -> None:
     for source, name in COPIES.items():
         write_pressed(VENDOR / name, re.sub(rb"/[*/]# sourceMappingURL=[^\n]*", b"", (MODULES / source).read_bytes()))
     (VENDOR / "icons.json").write_text(json.dumps(icon_shapes()), "utf-8")
+    bundle_charts()
     copy_fonts()
     shutil.rmtree(MODULES, ignore_errors=True)
     STAMP.write_text(stamp_now())
