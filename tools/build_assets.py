@@ -1,8 +1,9 @@
 """Build the web assets: fetch the locked npm packages and copy what our pages use.
 
 Copies Tabler's stylesheet, htmx and a list of icons to ``src/zhangfa/desk/static/vendor``, bundles there the parts of
-ECharts that ``assets/charts.js`` names, and copies the two Noto families (for printed PDFs, never served) to ``src/zhangfa/desk/fonts``. Nothing is done when neither
-the lock nor the list of icons has changed. Without Node on the machine it comes from PyPI.
+ECharts that ``assets/charts.js`` names, and copies the two Noto families (for printed PDFs, never served) to
+``src/zhangfa/desk/fonts``. Nothing is done when neither the lock nor the lists have changed. Without Node on the
+machine it comes from PyPI.
 """
 
 from __future__ import annotations
