@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "zhangfa.attachments",
     "zhangfa.notices",
     "zhangfa.publishing",
+    "zhangfa.honours",
     "zhangfa.registers",
     "zhangfa.doors",
     "zhangfa.scoreboards",
