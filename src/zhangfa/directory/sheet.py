@@ -67,15 +67,9 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, Sequence[str]], req
     """Read a table; ``columns`` gives, for each of our names, the headings it may stand under.
 
     Raises:
-        Refusal: too large, not a table, an archive that unpacks to too much, a heading missing, no rows.
+        Refusal: as :func:`read_lines`, a heading missing, no rows.
     """
-    if len(data) > LARGEST_FILE:
-        _refuse(_("文件有 %(size)d MB，超过 20 MB，没有读取。") % {"size": len(data) // 1024 // 1024})
-    if not data.strip():
-        _refuse(_("文件是空的。"))
-    if data.startswith(OLD_EXCEL):
-        _refuse(_("这是旧版 Excel 文件（.xls）或加密文件。请另存为 .xlsx 或 CSV 后再上传。"))
-    lines = _read_excel(data) if data.startswith(b"PK") else _read_csv(data)
+    lines = read_lines(data)
     heading = next(((line, cells) for line, cells in lines if any(_filled(cell) for cell in cells)), None)
     if heading is None:
         _refuse(_("表中没有任何内容。"))
@@ -88,6 +82,21 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, Sequence[str]], req
     if not rows:
         _refuse(_("表中只有标题行，没有数据。"))
     return Sheet(name, hashlib.sha256(data).hexdigest(), frozenset(places), rows)
+
+
+def read_lines(data: bytes) -> list[tuple[int, list[Cell]]]:
+    """Read the lines of a table, Excel or CSV, each with its number in the file.
+
+    Raises:
+        Refusal: too large, not a table, an archive that unpacks to too much.
+    """
+    if len(data) > LARGEST_FILE:
+        _refuse(_("文件有 %(size)d MB，超过 20 MB，没有读取。") % {"size": len(data) // 1024 // 1024})
+    if not data.strip():
+        _refuse(_("文件是空的。"))
+    if data.startswith(OLD_EXCEL):
+        _refuse(_("这是旧版 Excel 文件（.xls）或加密文件。请另存为 .xlsx 或 CSV 后再上传。"))
+    return _read_excel(data) if data.startswith(b"PK") else _read_csv(data)
 
 
 def read_date(row: Row, column: str) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhangfa.charter.fact_columns import LEVELS, Columns, fact_columns
@@ -26,6 +26,9 @@ SYSTEM = {
 UNDATED = frozenset({"unit", "post"})
 """Tables of what is, not of what happened."""
 Row = Mapping[str, object]
+Watch = Callable[[int], None]
+WATCHED = 1000
+"""Lines between two tellings of how far the reading is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,20 @@ class Facts:
     """Whether rows have a date, so that only the period's count."""
 
 
-def read_facts(charter: Charter, table: str, data: bytes, name: str, book: Book) -> Facts:
-    """Read the facts of a table from a CSV file. A row with a problem is left out, and the problem says so."""
+def read_facts(
+    charter: Charter, table: str, data: bytes, name: str, book: Book, watch: Watch = lambda count: None
+) -> Facts:
+    """Read the facts of a table from a CSV file. A row with a problem is left out, and the problem says so.
+
+    ``watch`` is told of every thousand lines; what it raises ends the reading.
+    """
     columns, register = fact_columns(charter, table), charter.registers.get(table)
-    sheet = read_sheet(data, name, _headings(columns, register))
+    sheet = read_sheet(data, name, headings_of(columns, register))
     options = _options(charter, register)
     problems, rows = list(sheet.problems), []
-    for line in sheet.lines:
+    for count, line in enumerate(sheet.lines):
+        if count % WATCHED == 0:
+            watch(count)
         row, faults = _row(line, sheet, columns, options, book)
         problems += faults
         if not faults:
@@ -56,11 +66,13 @@ def read_facts(charter: Charter, table: str, data: bytes, name: str, book: Book)
     return Facts(table, tuple(rows), known, tuple(problems), dated)
 
 
-def read_tables(charter: Charter, files: Iterable[tuple[str, str, bytes]], book: Book) -> dict[str, Facts]:
+def read_tables(
+    charter: Charter, files: Iterable[tuple[str, str, bytes]], book: Book, watch: Watch = lambda count: None
+) -> dict[str, Facts]:
     """Read (table, file name, content) into tables; several files of one table are one; units come from the book."""
     parts: dict[str, list[Facts]] = {}
     for table, name, data in files:
-        parts.setdefault(table, []).append(read_facts(charter, table, data, name, book))
+        parts.setdefault(table, []).append(read_facts(charter, table, data, name, book, watch))
     tables = {table: together(read) for table, read in parts.items()}
     return {"unit": unit_facts(charter, book, tables), **tables}
 
@@ -108,7 +120,8 @@ def together(parts: Sequence[Facts]) -> Facts:
     )
 
 
-def _headings(columns: Columns, register: Register | None) -> Mapping[str, tuple[str, ...]]:
+def headings_of(columns: Columns, register: Register | None) -> Mapping[str, tuple[str, ...]]:
+    """Return the words each column may stand under in a file: the field's titles, or the engine's own words."""
     found = {name: SYSTEM.get(name, ()) for name in columns}
     for one in register.fields.values() if register else ():
         if one.id in columns:
