@@ -2,13 +2,15 @@ import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.desk.conftest import World
+from tests.desk.conftest import AT, World
+from tests.facts.county import MEASURED
 
 from zhangfa.acts.actor import PUBLIC
 from zhangfa.acts.engine import take_step
 from zhangfa.acts.models import Record
+from zhangfa.charter.engine import apply_charter
 from zhangfa.directory import tree
-from zhangfa.directory.models import Person, Post, Unit
+from zhangfa.directory.models import GroupMember, Person, Post, Unit
 
 TODAY = timezone.localdate().isoformat()
 
@@ -179,3 +181,68 @@ def test_expired_preview_is_refused(visit) -> None:
 def test_shelf_name_never_leaves_its_folder(visit) -> None:
     answer = visit("钱章").get("/directory/import/errors.csv?kind=units&shelf=../keys/django.key")
     assert answer.status_code == 404
+
+
+def apply_groups() -> None:
+    """Put a charter in force that groups villages."""
+    text = MEASURED.read_text() + "groups:\n  alliance: {title: {zh: 共建联盟, en: Alliance}, of: [village]}\n"
+    apply_charter(text=text, name="measured.yaml", by=None, at=AT, key="measured")
+
+
+def test_clerk_puts_a_unit_into_a_group_and_takes_it_out(world: World, visit) -> None:
+    client, unit = visit("钱章"), world.units["东关社区"]
+    page = f"/directory/units/{unit}/"
+    assert "加入编组" not in client.get(page).content.decode()
+    apply_groups()
+    assert "这个单位不在任何编组里。" in client.get(page).content.decode()
+    assert "共建联盟" in client.get(f"{page}join/").content.decode()
+    form = {"group": "measured.alliance", "part": "东片", "since": "2026-01-01", "key": "j1"}
+    assert client.post(f"{page}join/", form)["Location"] == page
+    assert client.post(f"{page}join/", form | {"key": "j2"}).status_code == 422
+    [member] = GroupMember.objects.all()
+    assert "共建联盟 · 东片" in visit("王敏").get(page).content.decode()
+    ending = f"/directory/memberships/{member.pk}/end/"
+    assert "东关社区 · 共建联盟 · 东片" in client.get(ending).content.decode()
+    assert client.post(ending, {"until": TODAY, "key": "l1"})["Location"] == page
+    member.refresh_from_db()
+    assert member.until == timezone.localdate()
+
+
+def test_only_the_clerk_changes_groups(world: World, visit) -> None:
+    apply_groups()
+    client, unit = visit("钱章"), world.units["东关社区"]
+    client.post(f"/directory/units/{unit}/join/", {"group": "measured.alliance", "since": TODAY, "key": "j1"})
+    [member] = GroupMember.objects.all()
+    addresses = [f"/directory/units/{unit}/join/", f"/directory/memberships/{member.pk}/end/"]
+    assert [visit("周镇").post(one, {"key": "k"}).status_code for one in addresses] == [404, 404]
+    page = visit("王敏").get(f"/directory/units/{unit}/").content.decode()
+    assert "共建联盟" in page
+    assert "退出编组" not in page
+
+
+def test_unit_page_asks_no_more_for_many_groups(world: World, visit) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    apply_groups()
+    client, unit = visit("王敏"), world.units["东关社区"]
+    counts = []
+    for rows in (1, 3):
+        for number in range(rows):
+            GroupMember.objects.create(group=f"measured.g{rows}{number}", unit_id=unit, since=dt.date(2026, 1, 1))
+        client.get(f"/directory/units/{unit}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/directory/units/{unit}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_groups_are_imported_on_the_page(world: World, visit) -> None:
+    apply_groups()
+    client = visit("钱章")
+    preview = upload(client, "编组,分组,单位代码,加入日期\n共建联盟,东片,370828002001,2026-01-01\n", "groups")
+    page = preview.content.decode()
+    assert "东关社区（370828002001）加入共建联盟·东片 2026-01-01" in page
+    form = dict(__import__("re").findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split("会有的变化")[1]))
+    assert client.post("/directory/import/", form)["Location"] == "/directory/"
+    assert GroupMember.objects.get().part == "东片"

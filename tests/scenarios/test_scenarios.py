@@ -1,11 +1,16 @@
 """The scenarios beside the charters hold, and scenario files that cannot be meant are refused."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from tests.facts.county import apply_measured
 
+from zhangfa.directory.models import GroupMember
 from zhangfa.scenarios.playing import play
-from zhangfa.scenarios.reading import ScenarioProblem, read_scenarios
+from zhangfa.scenarios.reading import ScenarioProblem, moment, read_scenarios
+from zhangfa.scenarios.world import BEGINNING, make_world
 
 CHARTERS = Path(__file__).resolve().parents[2] / "charters"
 FILES = [read_scenarios(path) for path in sorted((CHARTERS / "tests").glob("*.yaml"))]
@@ -69,3 +74,31 @@ def write(folder: Path, acts: str) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+@pytest.mark.django_db
+def test_groups_are_given_with_their_parts_and_days(tmp_path):
+    text = (Path(__file__).parents[1] / "facts" / "measured.yaml").read_text("utf-8")
+    (tmp_path / "measured.yaml").write_text(text + "groups:\n  alliance: {title: 联盟, of: village}\n", "utf-8")
+    given = "{alliance: {东片: [v1], 西片: [{unit: v2, since: 2026-02-01, until: 2026-03-01}]}}"
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "charter: measured\n"
+        "given:\n"
+        "  units:\n"
+        "    county: {kind: county}\n    town: {kind: town, in: county}\n"
+        "    v1: {kind: village, in: town}\n    v2: {kind: village, in: town}\n"
+        f"  groups: {given}\n"
+        "scenarios:\n  - title: 编组\n    acts:\n      - {expect: {count: {result: 0}}, at: 2026-03-02}\n",
+        "utf-8",
+    )
+    scenario = read_scenarios(file).scenarios[0]
+    assert play(scenario, "measured", tmp_path, serial="t").failures == []
+    with transaction.atomic():
+        apply_measured((tmp_path / "measured.yaml").read_text("utf-8"))
+        make_world(scenario.given, charter="measured", serial="w", at=moment("2026-03-02"))
+        rows = GroupMember.objects.order_by("id").values_list("group", "part", "unit__name", "since", "until")
+        assert list(rows) == [
+            ("measured.alliance", "东片", "v1", BEGINNING, None),
+            ("measured.alliance", "西片", "v2", dt.date(2026, 2, 1), dt.date(2026, 3, 1)),
+        ]

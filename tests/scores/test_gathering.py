@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ from tests.facts.county import (
 
 from zhangfa.charter.load import load_charter
 from zhangfa.cli.command import main
+from zhangfa.directory.engine import join_group, leave_group
+from zhangfa.directory.models import GroupMember
 from zhangfa.facts.mirror import refresh
 from zhangfa.log.seal import seal
 from zhangfa.scores.engine import compute
@@ -31,6 +34,8 @@ from zhangfa.scores.matrix import Cell, Key, build_matrix
 from zhangfa.scores.period import read_period
 
 SCORES = """
+groups:
+  alliance: {title: 共建联盟, of: village}
 scores:
   year:
     title: 年评
@@ -52,6 +57,15 @@ scores:
     missing: leave_out
     indicators:
       marks: {title: 均分, from: result, value: avg(mark), target: 20, floor: -5, weight: 60}
+    publish: {by: office, objections: 5 workdays, to: [office]}
+  allied:
+    title: 联盟评
+    of: village
+    every: year
+    peers: alliance
+    source: 办法
+    indicators:
+      marks: {title: 均分, from: result, value: avg(mark), minmax: peers, weight: 100}
     publish: {by: office, objections: 5 workdays, to: [office]}
   whole:
     title: 镇年评
@@ -160,3 +174,32 @@ def test_verify_refuses_what_it_cannot_make_again(units, file, tmp_path):
     result.write_text("[]")
     assert run.invoke(main, ["score", "verify", str(result)]).exit_code == 2
     assert run.invoke(main, ["score", "compute", "nothing", "--period", "2026"]).exit_code == 2
+
+
+def test_peers_are_those_of_the_periods_last_day_as_the_log_had_them(charter, units, file):
+    words = {"by": None, "at": NOW}
+    apply_measured(file.read_text().replace("version: 1", "version: 2"), key="groups")
+    for name, part, since in (("v1", "东片", "2026-02-01"), ("v2", "东片", "2026-05-01"), ("v3", "", "2026-06-01")):
+        join_group(
+            unit=units[name], group="measured.alliance", part=part, since=dt.date.fromisoformat(since), **words,
+            key=f"join-{name}",
+        )  # fmt: skip
+    join_group(
+        unit=units["v2"], group="measured.alliance", part="西片", since=dt.date(2027, 1, 1), **words, key="late"
+    )  # fmt: skip
+    seal(at=NOW)
+
+    def groups(**more):
+        return {one.key.code: one.key.group for one in scored(charter, "allied", **more).scoring.results}
+
+    assert groups() == {"37-v1": "东片", "37-v2": "东片", "37-v3": "共建联盟", "37-v4": ""}
+    then = scored(charter, "allied")
+    [first] = GroupMember.objects.filter(unit=units["v1"])
+    leave_group(membership=first.id, until=dt.date(2026, 3, 1), **words, key="leave")
+    assert groups() == {"37-v1": "", "37-v2": "东片", "37-v3": "共建联盟", "37-v4": ""}
+    seal(at=NOW)
+    refresh(at=NOW)
+    assert scored(charter, "allied", as_of=then.position).scoring.digest == then.scoring.digest
+    assert scored(charter, "allied").scoring.digest != then.scoring.digest
+    GroupMember.objects.all().delete()  # the tables are not asked
+    assert scored(charter, "allied", as_of=then.position).scoring.digest == then.scoring.digest

@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 from zhangfa.desk import assets, dates
 from zhangfa.desk.frame import frame_of
-from zhangfa.desk.unit_words import kind_icon, kind_words, role_title
+from zhangfa.desk.unit_words import group_title, kind_icon, kind_words, role_title
 
 
 def address(name: str, *args: object, **kwargs: object) -> str:
@@ -57,6 +57,7 @@ def environment(**options: Any) -> Environment:
         new_key=new_key,
         kind_words=kind_words,
         kind_icon=kind_icon,
+        group_title=group_title,
         role_title=role_title,
         now=timezone.now,
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from zhangfa.acts.actor import Actor
 from zhangfa.directory import tree
-from zhangfa.directory.models import Post, UnitSpan
+from zhangfa.directory.models import GroupMember, Post, UnitSpan
 
 MOST_CHILDREN = 400
 
@@ -38,6 +38,18 @@ class PostLine:
     role: str
     unit: int
     unit_name: str
+    since: dt.date
+    until: dt.date | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One membership of a group: which, which part of it, from when until when."""
+
+    id: int
+    group: str
+    part: str
     since: dt.date
     until: dt.date | None
     held: bool
@@ -99,7 +111,6 @@ def _lines(posts: object, day: dt.date) -> list[PostLine]:
 
 
 def _line(row: Post, day: dt.date) -> PostLine:
-    held = row.since <= day and (row.until is None or row.until > day)
     return PostLine(
         row.pk,
         row.person_id,
@@ -109,8 +120,22 @@ def _line(row: Post, day: dt.date) -> PostLine:
         place_name(tree.unit(row.unit_id)),
         row.since,
         row.until,
-        held,
+        holds(row.since, row.until, day),
     )
+
+
+def holds(since: dt.date, until: dt.date | None, day: dt.date) -> bool:
+    """Tell whether something that lasts from a day until (not including) another holds on a day."""
+    return since <= day and (until is None or until > day)
+
+
+def groups_of(unit: int, day: dt.date) -> list[Membership]:
+    """Return a unit's memberships of groups: those of the day first, then the past ones."""
+    rows = GroupMember.objects.filter(unit_id=unit).order_by("group", "-since")
+    lines = [
+        Membership(row.pk, row.group, row.part, row.since, row.until, holds(row.since, row.until, day)) for row in rows
+    ]
+    return sorted(lines, key=lambda line: not line.held)
 
 
 def spans_of(unit: int) -> list[UnitSpan]:

@@ -52,3 +52,14 @@ def role_title(role: str) -> str:
         if role in charter.roles:
             return charter.roles[role].title.in_language(get_language() or "zh-hans")
     return str(_("章程管理员")) if role == "charter-clerk" else role
+
+
+def group_title(key: str) -> str:
+    """Return a group's title from the charters in force; its key where none names it."""
+    from zhangfa.charter.engine import all_current
+
+    charter, _, group = key.partition(".")
+    found = all_current().get(charter)
+    if found is None or group not in found.groups:
+        return key
+    return found.groups[group].title.in_language(get_language() or "zh-hans")

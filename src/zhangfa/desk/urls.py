@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("directory/people/<int:person>/<slug:change>/", people_edit.change_person, name="change_person"),
     path("directory/people/<int:person>/", directory.show_person, name="person"),
     path("directory/posts/<int:post>/end/", directory_edit.end_post, name="end_post"),
+    path("directory/memberships/<int:membership>/end/", directory_edit.leave_group, name="leave_group"),
     path("trust/", trust.show_trust, name="trust"),
     path("trust/checkpoint.json", trust.give_checkpoint, name="checkpoint"),
     path("healthz", health.show_health, name="healthz"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhangfa.directory import checks, tree
 from zhangfa.directory.fold import Payload
+from zhangfa.directory.groups import join_group, leave_group, memberships_ending
 from zhangfa.directory.models import Post, Unit
 from zhangfa.directory.people import (
     appoint,
@@ -38,6 +39,8 @@ __all__ = [
     "create_person",
     "create_unit",
     "end_post",
+    "join_group",
+    "leave_group",
     "merge_unit",
     "move_unit",
     "rename_unit",
@@ -155,6 +158,7 @@ def merge_unit(*, unit: int, into: int, on: dt.date | None = None, by: int | Non
             "move": [[child.id, into, day.isoformat()] for child in below],
             "close": [[unit, day.isoformat(), into]],
             "end": _posts_ending(unit, day),
+            "leave": memberships_ending({unit: day}),
         }
 
     written = write_change(kind="unit", make=make, by=by, at=at, key=key, unit=unit)
@@ -179,6 +183,7 @@ def close_unit(*, unit: int, on: dt.date | None = None, by: int | None, at: dt.d
             "act": "close_unit",
             "close": [[unit, day.isoformat(), None]],
             "end": _posts_ending(unit, day),
+            "leave": memberships_ending({unit: day}),
         }
 
     expect_act(write_change(kind="unit", make=make, by=by, at=at, key=key, unit=unit), "close_unit")

@@ -14,6 +14,8 @@ list        one row                                                  meaning
 ``people``  id, code, name, pinyin, work phone                       a new or changed person
 ``posts``   id, person, role, unit, since, until                     a new post
 ``end``     id, until                                                a post that ends
+``join``    id, group, part, unit, since, until                      a unit in a group, or in a part of it
+``leave``   id, until                                                a membership that ends
 ``account`` id, person, username                                     a new account; a replayed one has no password
 =========== ======================================================== =================================
 
@@ -28,7 +30,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from zhangfa.directory.models import LEVELS, Account, Person, Post, Unit, UnitSpan
+from zhangfa.directory.models import LEVELS, Account, GroupMember, Person, Post, Unit, UnitSpan
 
 Rows = Sequence[Sequence[Any]]
 Payload = Mapping[str, Any]
@@ -49,7 +51,9 @@ def fold(payload: Payload) -> tuple[int, ...]:
          for id, person, role, unit, since, until in payload.get("posts", ())],
         batch_size=BATCH,
     )  # fmt: skip
-    _end(payload.get("end", ()))
+    _end(Post, payload.get("end", ()))
+    _join(payload.get("join", ()))
+    _end(GroupMember, payload.get("leave", ()))
     for id, person, username in payload.get("account", ()):
         Account.objects.create(id=id, person_id=person, username=username, password=make_password(None))
     return moved
@@ -156,6 +160,14 @@ def _write_people(rows: Rows) -> None:
     )
 
 
-def _end(rows: Rows) -> None:
+def _end(model: type[Post] | type[GroupMember], rows: Rows) -> None:
     for id, until in rows:
-        Post.objects.filter(id=id).update(until=_day(until))
+        model.objects.filter(id=id).update(until=_day(until))
+
+
+def _join(rows: Rows) -> None:
+    members = [
+        GroupMember(id=id, group=group, part=part, unit_id=unit, since=_day(since), until=_day(until))
+        for id, group, part, unit, since, until in rows
+    ]
+    GroupMember.objects.bulk_create(members, batch_size=BATCH)

@@ -1,4 +1,4 @@
-"""Importing units, people and posts from Excel or CSV: first a plan, then all of it or nothing.
+"""Importing units, people, posts and memberships of groups from Excel or CSV: first a plan, then all of it or nothing.
 
 An import is one event: it carries the file's digest and every row that changes something, with the
 ids given to new ones, so that a replay rebuilds the same directory. An event for every unit would say
@@ -8,15 +8,17 @@ no more and take 6,350 times the place.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from zhangfa.directory import import_people, import_units
+from zhangfa.directory import import_groups, import_people, import_units
 from zhangfa.directory.fold import Payload
-from zhangfa.directory.models import Person, Post, Unit
+from zhangfa.directory.groups import memberships_ending
+from zhangfa.directory.models import GroupMember, Person, Post, Unit
 from zhangfa.directory.plan import Change, Kind, Plan, RowProblem
 from zhangfa.directory.sheet import Sheet, read_sheet
 from zhangfa.directory.writing import expect_act, reserve_ids, write_change
@@ -41,7 +43,7 @@ def plan_import(kind: Kind, data: bytes, name: str, *, at: dt.datetime) -> Plan:
     Raises:
         Refusal: the file as a whole cannot be read as a table of this kind.
     """
-    rules = import_units if kind == "units" else import_people
+    rules = RULES[kind]
     return _plan(kind, read_sheet(data, name, rules.COLUMNS, rules.REQUIRED), at)
 
 
@@ -59,16 +61,16 @@ def carry_out(plan: Plan, *, by: int | None, at: dt.datetime, key: str) -> Impor
             sentence = _("预览之后目录已经变了，没有导入。")
             raise Refusal("changed", sentence, hint=_("请重新预览这个文件，再确认导入。"))
         head = {"act": "import", "source": plan.sheet.name[:120], "digest": plan.sheet.digest, "counts": plan.counts}
-        return {**head, **(_units(plan) if plan.kind == "units" else _people(plan))}
+        return {**head, **WRITTEN[plan.kind](plan)}
 
-    event: Literal["unit", "person"] = "unit" if plan.kind == "units" else "person"
+    event: Literal["unit", "person"] = "person" if plan.kind == "people" else "unit"
     written = write_change(kind=event, make=make, by=by, at=at, key=key)
     expect_act(written, "import")
     return Imported(written.payload["counts"], written.moved, written.repeated)
 
 
 def _plan(kind: Kind, sheet: Sheet, at: dt.datetime) -> Plan:
-    return import_units.plan_units(sheet, at) if kind == "units" else import_people.plan_people(sheet, at)
+    return PLANS[kind](sheet, at)
 
 
 def _units(plan: Plan) -> dict[str, Any]:
@@ -85,6 +87,7 @@ def _units(plan: Plan) -> dict[str, Any]:
         "move": [[ids[code], ids[parent], on] for code, parent, on in lists.get("move", [])],
         "close": closing,
         "end": _posts_ending({id: day for id, day, _into in closing}),
+        "leave": memberships_ending({id: dt.date.fromisoformat(day) for id, day, _into in closing if id}),
     }
     return {name: rows for name, rows in payload.items() if rows}
 
@@ -110,3 +113,24 @@ def _people(plan: Plan) -> dict[str, Any]:
         "end": lists.get("end", []),
     }
     return {name: rows for name, rows in payload.items() if rows}
+
+
+def _groups(plan: Plan) -> dict[str, Any]:
+    lists, units = plan.work, dict(Unit.objects.values_list("code", "id"))
+    joining = lists.get("join", [])
+    ids = reserve_ids(GroupMember, len(joining))
+    payload = {
+        "join": [
+            [id, group, part, units[code], since, until]
+            for id, (group, part, code, since, until) in zip(ids, joining, strict=True)
+        ],
+        "leave": lists.get("leave", []),
+    }
+    return {name: rows for name, rows in payload.items() if rows}
+
+
+RULES: dict[Kind, ModuleType] = {"units": import_units, "people": import_people, "groups": import_groups}
+PLANS: dict[Kind, Callable[[Sheet, dt.datetime], Plan]] = {
+    "units": import_units.plan_units, "people": import_people.plan_people, "groups": import_groups.plan_groups,
+}  # fmt: skip
+WRITTEN: dict[Kind, Callable[[Plan], dict[str, Any]]] = {"units": _units, "people": _people, "groups": _groups}

@@ -110,9 +110,21 @@ class GroupMember(models.Model):
     """Membership of a unit in a charter's group, from a day until (not including) another."""
 
     group = models.CharField(max_length=96)
+    """Full key, ``charter.group``."""
+    part = models.CharField(max_length=40, blank=True, default="")
+    """Which of several parts of the group, as 东片 or 第三组; empty where it has none."""
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="memberships")
     since = models.DateField()
     until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "unit", "since"],
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="one_membership_per_start",
+            ),
+        ]
 
 
 class Revision(models.Model):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from zhangfa.directory.sheet import Sheet
 from zhangfa.log.canonical import canonical_bytes
 
-Kind = Literal["units", "people"]
-What = Literal["add", "rename", "move", "close", "person", "correct", "appoint", "end"]
+Kind = Literal["units", "people", "groups"]
+What = Literal["add", "rename", "move", "close", "person", "correct", "appoint", "end", "join", "leave"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ _SENTENCES = {
     "correct": lambda: _("更正 %(name)s（%(code)s）：%(before)s → %(after)s"),
     "appoint": lambda: _("任职 %(name)s（%(code)s）：%(after)s"),
     "end": lambda: _("免职 %(name)s（%(code)s）：%(after)s"),
+    "join": lambda: _("%(name)s（%(code)s）加入%(after)s"),
+    "leave": lambda: _("%(name)s（%(code)s）退出%(after)s"),
 }
 
 
@@ -93,6 +95,8 @@ class Plan:
             "correct": _("更正"),
             "appoint": _("任职"),
             "end": _("免职"),
+            "join": _("加入编组"),
+            "leave": _("退出编组"),
         }
         parts = [f"{titles[what]} {number}" for what, number in self.counts.items()]
         parts.append(_("不变 %(number)d") % {"number": self.unchanged})

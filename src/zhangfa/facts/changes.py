@@ -17,7 +17,7 @@ Columns = Mapping[str, str]
 ENGINE = {"id": "BIGINT", "_place": "BIGINT", "_touched": "VARCHAR[]"}
 """Columns of every file: whose row it is; twice the position, plus one where the event changes what it made itself;
 what it touched (NULL: everything)."""
-DIRECTORY_PARTS = ("add", "rename", "move", "close", "posts", "end")
+DIRECTORY_PARTS = ("add", "rename", "move", "close", "posts", "end", "join", "leave")
 """What the mirror keeps of a change of the directory: never names or telephones of people."""
 ACT_KINDS = frozenset({"step", "verb"})
 ACTS = "kind IN ('step', 'verb') AND record IS NOT NULL"

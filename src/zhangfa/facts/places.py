@@ -1,4 +1,4 @@
-"""The tree of units and the posts as they stood on any day, from the log's changes of the directory: rows for DuckDB.
+"""The tree of units, the posts and the groups as they stood on any day, from the log's changes of the directory.
 
 ``place`` has one row per unit and stretch of days without a change above it; the first stretch begins and the last ends
 at infinity, so that a fact dated before its unit was entered, or after it was closed, still has its place.
@@ -19,7 +19,7 @@ import duckdb
 import orjson
 
 from zhangfa.charter.fact_columns import UNIT_KINDS
-from zhangfa.directory.models import Post, UnitSpan
+from zhangfa.directory.models import GroupMember, Post, UnitSpan
 
 EVER, NEVER = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 Day = dt.date
@@ -38,11 +38,12 @@ class Span:
 
 @dataclass(slots=True)
 class Directory:
-    """Units with their spans and codes, and posts."""
+    """Units with their spans and codes, posts, and memberships of groups."""
 
     codes: dict[int, str] = field(default_factory=dict)
     spans: dict[int, list[Span]] = field(default_factory=dict)
     posts: dict[int, list[Any]] = field(default_factory=dict)
+    members: dict[int, list[Any]] = field(default_factory=dict)
 
     def apply(self, change: Mapping[str, Any]) -> None:
         """Put one change of the directory on top; the meaning is that of ``directory.fold``."""
@@ -59,6 +60,10 @@ class Directory:
             self.posts[id_] = [id_, person, role, unit, since, until]
         for id_, until in change.get("end") or ():
             self.posts[id_][5] = until
+        for id_, *rest, until in change.get("join") or ():
+            self.members[id_] = [id_, *rest, until]
+        for id_, until in change.get("leave") or ():
+            self.members[id_][5] = until
 
     def _turn(self, unit: int, day: Day, **change: Any) -> None:
         last = self.spans[unit][-1]
@@ -101,6 +106,8 @@ def directory_from_tables() -> Directory:
         "id", "person", "role", "unit", "since", "until"
     ):
         found.posts[id_] = [id_, person, role, unit, since.isoformat(), until and until.isoformat()]
+    for id_, *rest, since, until in GroupMember.objects.values_list("id", "group", "part", "unit", "since", "until"):
+        found.members[id_] = [id_, *rest, since.isoformat(), until and until.isoformat()]
     return found
 
 
@@ -159,6 +166,9 @@ PLACE = {
     "from_day": "DATE", "until_day": "DATE", **{f"at:{kind}": "BIGINT" for kind in UNIT_KINDS},
 }  # fmt: skip
 POST = {"id": "BIGINT", "person": "BIGINT", "role": "VARCHAR", "unit": "BIGINT", "since": "DATE", "until": "DATE"}
+MEMBER = {"id": "BIGINT", "grouping": "VARCHAR", "part": "VARCHAR", "unit": "BIGINT", "since": "DATE", "until": "DATE"}
+FILES = {"place": "place-{}.parquet", "held_post": "place-{}.posts.parquet", "membership": "place-{}.groups.parquet"}
+"""File of each view, by the hash of what it was made from."""
 
 
 def place_rows(directory: Directory) -> Iterable[dict[str, Any]]:
@@ -180,25 +190,36 @@ def post_rows(directory: Directory) -> Iterable[dict[str, Any]]:
         yield dict(zip(POST, row, strict=True))
 
 
+def member_rows(directory: Directory) -> Iterable[dict[str, Any]]:
+    """Yield the rows of the memberships of groups."""
+    for row in directory.members.values():
+        yield dict(zip(MEMBER, row, strict=True))
+
+
 def open_places(connection: duckdb.DuckDBPyConnection, folder: Path, changes: str) -> None:
-    """Make the views ``place`` and ``held_post`` from a query of the directory's changes.
+    """Make the views ``place``, ``held_post`` and ``membership`` from a query of the directory's changes."""
+    key = keep_places(connection, folder, changes)
+    for view, file in FILES.items():
+        connection.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM '{folder / file.format(key)}'")
+
+
+def keep_places(connection: duckdb.DuckDBPyConnection, folder: Path, changes: str) -> str:
+    """Write the rows of the directory's changes, unless they stand there, and return the hash in their files' names.
 
     What it makes is kept beside the mirror under the hash of what it was made from, for every process.
     """
     texts = f"SELECT change FROM ({changes}) ORDER BY _place"
     row = connection.execute(f"SELECT md5(string_agg(md5(change), '' ORDER BY _place)) FROM ({changes})").fetchone()
     key = row[0] if row else None
-    if key and (folder / f"place-{key}.parquet").exists() and (folder / f"place-{key}.posts.parquet").exists():
-        _view(connection, folder, key)
-        return
+    if key and all((folder / file.format(key)).exists() for file in FILES.values()):
+        return str(key)
     directory = _directory([text for (text,) in connection.execute(texts).fetchall()])
     key = key if key and directory.logged else _hash(directory.found)
-    for name, rows, columns in (
-        (f"place-{key}.parquet", place_rows(directory.found), PLACE),
-        (f"place-{key}.posts.parquet", post_rows(directory.found), POST),
-    ):
-        _keep(connection, folder / name, rows, columns)
-    _view(connection, folder, key)
+    found = directory.found
+    made = ((place_rows(found), PLACE), (post_rows(found), POST), (member_rows(found), MEMBER))
+    for file, (rows, columns) in zip(FILES.values(), made, strict=True):
+        _keep(connection, folder / file.format(key), rows, columns)
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +237,9 @@ def _directory(changes: list[str]) -> _Found:
 
 
 def _hash(directory: Directory) -> str:
-    parts = [sorted(directory.codes.items()), sorted(directory.spans.items()), sorted(directory.posts.items())]
+    held = directory.codes, directory.spans, directory.posts, directory.members
+    parts = [sorted(one.items()) for one in held]
     return hashlib.md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
-
-
-def _view(connection: duckdb.DuckDBPyConnection, folder: Path, key: str) -> None:
-    connection.execute(f"CREATE TEMP VIEW place AS SELECT * FROM '{folder}/place-{key}.parquet'")
-    connection.execute(f"CREATE TEMP VIEW held_post AS SELECT * FROM '{folder}/place-{key}.posts.parquet'")
 
 
 def _keep(

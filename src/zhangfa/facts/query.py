@@ -101,7 +101,7 @@ class Facts:
             make_worked(self.connection, current_calendar())
 
     def places(self) -> None:
-        """Make the views ``place`` and ``held_post``."""
+        """Make the views ``place``, ``held_post`` and ``membership``."""
         if "directory" in self._states:
             return
         table, self._states["directory"] = directory_table(), ""

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-FORMAT = 1
-PLACES_KEPT = 16
+FORMAT = 2
+"""Of what the files say; a mirror of another format is made anew."""
+PLACES_KEPT = 48
 LONG_AGO = 600.0
 """Seconds after which nobody still writes or reads what a process made for itself."""
 

@@ -39,7 +39,7 @@ def play(scenario: Scenario, charter: str, folder: Path, *, serial: str) -> Told
                 key=f"{serial}-charter",
                 in_force=first.date(),
             )
-            return run_scenario(scenario, charter, make_world(scenario.given, serial=serial, at=first))
+            return run_scenario(scenario, charter, make_world(scenario.given, charter=charter, serial=serial, at=first))
         finally:
             transaction.set_rollback(True)
             connection.run_on_commit.clear()

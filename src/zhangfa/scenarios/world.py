@@ -98,8 +98,8 @@ class World:
         return found[0]
 
 
-def make_world(given: Mapping[str, Any], *, serial: str, at: dt.datetime) -> World:
-    """Create the given units and people."""
+def make_world(given: Mapping[str, Any], *, charter: str, serial: str, at: dt.datetime) -> World:
+    """Create the given units, people and memberships of the charter's groups."""
     world = World(serial, at)
     for name, unit in given.get("units", {}).items():
         world._units[name] = directory.create_unit(
@@ -118,6 +118,8 @@ def make_world(given: Mapping[str, Any], *, serial: str, at: dt.datetime) -> Wor
         ).pk
         for post in person.get("posts", []):
             _appoint(world, name, post, at)
+    for group, members in given.get("groups", {}).items():
+        _gather(world, charter, group, members, at)
     return world
 
 
@@ -136,6 +138,24 @@ def _appoint(world: World, name: str, post: str | Mapping[str, Any], at: dt.date
         at=at,
         key=f"{world.serial}-post-{name}-{post['role']}-{post['at']}",
     )
+
+
+def _gather(world: World, charter: str, group: str, members: Any, at: dt.datetime) -> None:
+    """Put units, each a nickname or with ``since`` and ``until``, into a group: a list of them, or part → list."""
+    parts = members if isinstance(members, Mapping) else {"": members}
+    for part, listed in parts.items():
+        for number, member in enumerate(listed):
+            one = {"unit": member} if isinstance(member, str) else member
+            directory.join_group(
+                unit=world.unit(one["unit"]),
+                group=f"{charter}.{group}",
+                part=str(part),
+                since=one.get("since", BEGINNING),
+                until=one.get("until"),
+                by=None,
+                at=at,
+                key=f"{world.serial}-group-{group}-{part}-{number}",
+            )
 
 
 def charter_files(folder: Path) -> dict[str, str]:

@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Indicator, Score
-from zhangfa.directory.models import GroupMember, Person
+from zhangfa.directory.models import Person
 from zhangfa.expression import evaluate
 from zhangfa.facts.aggregate import collect
+from zhangfa.facts.groups import parts_of
 from zhangfa.facts.query import ask
 from zhangfa.scores.earlier import SCORE, Row, earlier_rows, needed_scores
 from zhangfa.scores.engine import Scoring, compute
@@ -77,7 +78,7 @@ def _cell(found: object, nothing: object) -> Cell:
 def find_keys(charter: Charter, score: Score, period: Period, as_of: int | None) -> Mapping[int, Key]:
     """Return who is scored by id: the units of the kind, or the holders of the post, on the period's last day."""
     rows = _people(charter, score, period.end, as_of) if score.of_post else _units(charter, score, period.end, as_of)
-    peers = _peers(charter, score, period.end)
+    peers = _peers(charter, score, period.end, as_of)
     return {
         whose: Key(" / ".join(part for part in (above or "", peers.get(unit, "")) if part), code, name)
         for whose, unit, code, name, above in rows
@@ -109,13 +110,13 @@ def _above(score: Score) -> str:
     return f'(SELECT max(q.code) FROM place q WHERE q.unit = u."at:{score.rank_in}")'
 
 
-def _peers(charter: Charter, score: Score, day: dt.date) -> Mapping[int, str]:
-    """Return the group each unit is compared in: the one named, or one of several whose names begin with its name."""
+def _peers(charter: Charter, score: Score, day: dt.date, as_of: int | None) -> Mapping[int, str]:
+    """Return the group each unit is compared in: its part of the one named, or that itself where it has no parts."""
     if not score.peers:
         return {}
-    members = GroupMember.objects.filter(group__startswith=f"{charter.id}.{score.peers}", since__lte=day)
-    held = members.exclude(until__lte=day).values_list("unit", "group")
-    return {unit: group.removeprefix(f"{charter.id}.") for unit, group in held}
+    title = charter.groups[score.peers].title.zh
+    parts = parts_of(group=f"{charter.id}.{score.peers}", on=day, as_of=as_of)
+    return {unit: part or title for unit, part in parts.items()}
 
 
 def _from_earlier(

@@ -1,4 +1,4 @@
-"""``zhangfa import``: units or people from Excel or CSV; first what would change, then all or nothing."""
+"""``zhangfa import``: units, people or groups from Excel or CSV; first what would change, then all or nothing."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ from zhangfa.cli.start import start_django
 
 if TYPE_CHECKING:
     from zhangfa.directory.imports import Plan
+    from zhangfa.directory.plan import Kind
 
 SHOWN = 20
 """Changes and problems printed; ``--json`` prints all."""
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["units", "people"]))
+@click.argument("kind", type=click.Choice(["units", "people", "groups"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a program; does not ask.")
-def command(kind: str, file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Import units or people (with posts) from an .xlsx or CSV file.
+def command(kind: Kind, file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Import units, people (with posts) or memberships of groups from an .xlsx or CSV file.
 
-    Prints what would be added, renamed, moved, closed; writes everything or nothing. Ends with 0 when the
+    Prints what would be added, renamed, moved, closed, joined, left; writes everything or nothing. Ends with 0 when the
     file is in order, 1 when a row of it or the file itself has a problem, 2 on wrong use.
 
     \b
     Example:
       zhangfa import units villages.xlsx --dry-run
       zhangfa import people staff.csv --yes
+      zhangfa import groups alliances.csv --yes
     """
     start_django()
     from zhangfa.refusal import Refusal
@@ -58,7 +60,7 @@ def command(kind: str, file: Path, dry_run: bool, yes: bool, as_json: bool) -> N
         _refuse(refusal, as_json)
 
 
-def _plan(kind: str, file: Path, step: object) -> Plan:
+def _plan(kind: Kind, file: Path, step: object) -> Plan:
     from zhangfa.directory.imports import plan_import
     from zhangfa.directory.sheet import LARGEST_FILE
 
@@ -66,7 +68,7 @@ def _plan(kind: str, file: Path, step: object) -> Plan:
     with file.open("rb") as handle:
         data = handle.read(LARGEST_FILE + 1)
     step(1)
-    plan = plan_import("units" if kind == "units" else "people", data, file.name, at=datetime.now(UTC))
+    plan = plan_import(kind, data, file.name, at=datetime.now(UTC))
     step(1)
     return plan
 

@@ -13,6 +13,7 @@ from zhangfa.desk.accounts import account_of
 from zhangfa.desk.clerks import is_clerk, keeps
 from zhangfa.desk.glance import registers_at
 from zhangfa.desk.posted import read_day
+from zhangfa.desk.views.directory_edit import groups_for
 from zhangfa.desk.views.people_edit import may_change
 from zhangfa.directory import tree
 from zhangfa.directory.models import Person
@@ -63,6 +64,8 @@ def show_unit(request: HttpRequest, unit: int) -> HttpResponse:
         "most": org.MOST_CHILDREN,
         "posts": org.posts_at(unit, day),
         "spans": org.spans_of(unit),
+        "groups": org.groups_of(unit, day),
+        "may_join": bool(groups_for(found.kind)),
         "merged": tree.find_unit(found.merged_into) if found.merged_into else None,
         "registers": registers_at(request.actor, unit, timezone.now()),
         "clerk": keeps(request.actor, unit),

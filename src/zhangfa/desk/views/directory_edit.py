@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as lazy
 from zhangfa.acts.rehoming import rehome_records
 from zhangfa.charter.engine import all_current
 from zhangfa.desk.clerks import keeps
-from zhangfa.desk.unit_words import KINDS, role_title
+from zhangfa.desk.unit_words import KINDS, group_title, role_title
 from zhangfa.desk.views.forms import Entry, Page, Words
 from zhangfa.directory import engine, tree
-from zhangfa.directory.models import Post
+from zhangfa.directory.groups import groups_in_force
+from zhangfa.directory.models import GroupMember, Post
 from zhangfa.directory.posts import CLERK
 from zhangfa.directory.tree import UnitNow
 from zhangfa.log.transaction import write_transaction
@@ -87,6 +88,17 @@ CHANGES: dict[str, Change] = {
         lambda unit, **rest: engine.create_unit(parent=unit, **rest),
         lazy("已设立。"),
     ),
+    "join": Change(
+        lazy("加入编组"),
+        lazy("考核按编组比较时，以考核期最后一天所在的编组为准；以前的编组按日期仍能查到。"),
+        lambda unit: (
+            Entry("group", _("编组"), "select", options=groups_for(unit.kind)),
+            Entry("part", _("分组"), help=_("编组再分成几组时填写，例如：东片。"), required=False),
+            Entry("since", _("从哪天起"), "date", value=timezone.localdate().isoformat()),
+        ),
+        lambda unit, **rest: engine.join_group(unit=unit, **rest),
+        lazy("已加入编组。"),
+    ),
 }
 
 
@@ -124,6 +136,23 @@ def end_post(request: HttpRequest, post: int) -> HttpResponse:
     about = f"{row.person.name} · {row.unit.name} · {role_title(row.role)}"
     page = Page(_("免去"), _("权限随之收回；过去办理的事仍记在本人名下。"), entries, about, ("unit", row.unit_id))
     return page.answer(request, lambda **given: engine.end_post(post=post, **given), _("已免去。"))
+
+
+def leave_group(request: HttpRequest, membership: int) -> HttpResponse:
+    """End a unit's membership of a group."""
+    row = GroupMember.objects.select_related("unit").filter(pk=membership).first()
+    if row is None or not keeps(request.actor, row.unit_id):
+        raise Http404
+    entries = (Entry("until", _("从哪天起退出"), "date", value=timezone.localdate().isoformat()),)
+    about = f"{row.unit.name} · {group_title(row.group)}" + (f" · {row.part}" if row.part else "")
+    page = Page(_("退出编组"), _("以前的编组关系按日期仍能查到。"), entries, about, ("unit", row.unit_id))
+    return page.answer(request, lambda **given: engine.leave_group(membership=membership, **given), _("已退出编组。"))
+
+
+def groups_for(kind: str) -> tuple[tuple[str, str], ...]:
+    """List the groups of the charters in force that a kind of unit may belong to."""
+    found = groups_in_force(timezone.localdate()).values()
+    return tuple((one.key, group_title(one.key)) for one in found if kind in one.of)
 
 
 def roles_at(kind: str) -> tuple[tuple[str, str], ...]:

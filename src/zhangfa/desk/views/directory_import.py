@@ -1,4 +1,4 @@
-"""Importing units or people: upload, preview of what would change, confirm, all of it or nothing."""
+"""Importing units, people or groups: upload, preview of what would change, confirm, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zhangfa.directory.plan import Plan
 from zhangfa.log.transaction import write_transaction
 from zhangfa.refusal import Refusal
 
-KINDS = ("units", "people")
+KINDS = ("units", "people", "groups")
 LARGEST = 20 * 1024 * 1024
 MOST_SHOWN = 300
 
