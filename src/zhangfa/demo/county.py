@@ -1,4 +1,4 @@
-"""The demo county: Jinxiang in Jining, with real places and ninety simulated days."""
+"""The demo county: Jinxiang in Jining, with real places; a year and more of work that is judged."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 
 from zhangfa.charter import engine as charters
 from zhangfa.charter.models import CharterVersion
+from zhangfa.demo.case import day_of
+from zhangfa.demo.judged import judged_stories
 from zhangfa.demo.people import ACCOUNTS, load_people
 from zhangfa.demo.places import load_places
-from zhangfa.demo.simulating import simulate
-from zhangfa.demo.simulation import Tally
+from zhangfa.demo.simulating import daily_stories
+from zhangfa.demo.simulation import Stage, Tally, tell
+from zhangfa.demo.span import Span
 from zhangfa.scenarios.world import charter_files
 
 PASSWORD = "jinxiang-demo"
@@ -30,24 +33,40 @@ def is_loaded() -> bool:
 
 
 def load_county(*, say: Say, now: dt.datetime | None = None) -> Tally:
-    """Load places, people and charters, then let ninety days pass through the write path."""
-    now = now or dt.datetime.now(dt.UTC)
-    start = now - dt.timedelta(days=DAYS)
+    """Load places, people and charters, then let the days pass through the write path."""
+    span = Span(now or dt.datetime.now(dt.UTC))
+    start = span.start
     say("Places: Jining's 12 counties, 158 towns and 6,350 villages")
     load_places(at=start, by=None)
     say("People with posts, all made up")
     load_people(at=start, by=None, password=PASSWORD)
     put_charters_in_force(at=start)
-    say(f"{DAYS} days of requests, lectures and hand-overs, simulated through the write path")
-    return simulate(start=start, end=now, requests=REQUESTS, chance=random.Random(SEED), prefix="demo")
+    say(f"{(span.today - start.date()).days} days of work and of what it is judged by, through the write path")
+    chance = random.Random(SEED)
+    lately = Stage(chance, span.end - dt.timedelta(days=DAYS), span.end, "demo")
+    stories = [*daily_stories(lately, REQUESTS), *judged_stories(Stage(chance, start, span.end, "demo"), span)]
+    return tell(stories, end=span.end, ticks_from=start, progress=Counting(say))
+
+
+class Counting:
+    """Say every few thousand acts how many there are."""
+
+    def __init__(self, say: Say, every: int = 5000) -> None:
+        self.say, self.every, self.acts = say, every, 0
+
+    def __call__(self, acts: int) -> None:
+        """Count some more."""
+        before, self.acts = self.acts, self.acts + acts
+        if self.acts // self.every > before // self.every:
+            self.say(f"  {self.acts} acts")
 
 
 def put_charters_in_force(*, at: dt.datetime, folder: Path = CHARTERS) -> None:
-    """Put every charter of the folder in force."""
+    """Put every charter of the folder in force from the day of ``at``, so that what happened since counts."""
     for path in sorted(folder.glob("*.yaml")):
         charters.apply_charter(
             text=path.read_text(encoding="utf-8"), files=charter_files(folder), name=path.name, by=None, at=at,
-            key=f"demo:charter:{path.stem}",
+            key=f"demo:charter:{path.stem}", in_force=day_of(at),
         )  # fmt: skip
 
 

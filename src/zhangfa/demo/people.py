@@ -1,4 +1,4 @@
-"""The people of the demo county: all made up from a seed, with posts for the charters and ten named accounts."""
+"""The people of the demo county: all made up from a seed, with posts for the charters and a few named accounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from zhangfa.demo.places import FULL_GRID, JINXIANG, SEED, SINCE, YUSHAN, every_place
+from zhangfa.demo.offices import Posts, judged_posts
+from zhangfa.demo.places import FULL_GRID, JINXIANG, LIZHUANG, SEED, SINCE, YUSHAN, Line, every_place, towns_of
 from zhangfa.directory.engine import create_account
 from zhangfa.directory.imports import carry_out, plan_import
 from zhangfa.directory.models import Person
@@ -51,6 +52,16 @@ ACCOUNTS = (
     DemoAccount("lectures", "lecture-office", JINXIANG, "县纪委宣传部（宣讲办）", "Lecture office"),
     DemoAccount("lecturer", "lecturer", JINXIANG, "宣讲员", "Lecturer"),
     DemoAccount("host", "host", YUSHAN, "鱼山街道（点课单位）", "Host, Yushan"),
+    DemoAccount("women-town", "town-women", YUSHAN, "鱼山街道妇联（美丽庭院）", "Women's federation, Yushan"),
+    DemoAccount("women-county", "county-women", JINXIANG, "县妇联（签发镇街排名）", "County women's federation: signs"),
+    DemoAccount("bureau", "bureau", JINXIANG, "县委老干部局（签发进度比较）", "Veteran-cadre bureau: signs"),
+    DemoAccount("office", "office", YUSHAN, "鱼山街道组织办公室（报进度、提异议）", "Organisation office, Yushan"),
+    DemoAccount("secretary", "secretary", LIZHUANG, "李庄村书记（擂台赛、本人考核）", "Village secretary, Lizhuang"),
+    DemoAccount("arena", "city-office", JINXIANG, "组织部擂台赛办公室", "Office of the village arena: signs"),
+    DemoAccount("official", "cadre", HOUSING, "县管干部（看自己的分）", "An official who is scored"),
+    DemoAccount("district", "district-office", JINXIANG, "组织部（签发村干部考核）", "District organisation office"),
+    DemoAccount("organ", "work-committee", JINXIANG, "县直机关工委", "Organ work committee: signs"),
+    DemoAccount("branch", "branch-secretary", f"{HOUSING}-B1", "县住建局第一党支部书记", "Branch secretary, housing"),
     DemoAccount("clerk", CLERK, JINXIANG, "县章程管理员", "County clerk: puts charters in force"),
 )
 """Everybody else has no account."""
@@ -101,12 +112,13 @@ class MadePost:
 
 
 def every_post(seed: int = SEED) -> Iterator[MadePost]:
-    """Yield every post of the demo, each of a person of its own; the same for the same seed."""
+    """Yield every post of the demo, person by person; the same for the same seed."""
     chance = random.Random(seed)
     taken: set[str] = set()
-    for number, (role, unit) in enumerate(_places_to_fill(chance), start=1):
+    for number, posts in enumerate(_places_to_fill(chance), start=1):
         since = SINCE + dt.timedelta(days=chance.randrange(4 * 365))
-        yield MadePost(f"SIM-{number:04}", _name(chance, taken), role, unit, since)
+        name = _name(chance, taken)
+        yield from (MadePost(f"SIM-{number:04}", name, role, unit, since) for role, unit in posts)
 
 
 def account_holders(posts: list[MadePost]) -> Mapping[str, str]:
@@ -128,17 +140,28 @@ def write_table(posts: list[MadePost]) -> str:
     return out.getvalue()
 
 
-def _places_to_fill(chance: random.Random) -> Iterator[tuple[str, str]]:
+def _places_to_fill(chance: random.Random) -> Iterator[Posts]:
     places = list(every_place())
-    towns = [code for code, _, kind, parent in places if kind == "town" and parent == JINXIANG]
+    towns = towns_of(places)
     departments = [code for code, _, kind, _ in places if kind == "department"]
     villages = [code for code, _, kind, parent in places if kind == "village" and parent == YUSHAN]
+    for role, unit in _single_posts(places, towns, departments, villages, chance):
+        yield ((role, unit),)
+    for code in towns:
+        yield ("leader", code), ("cadre", code), ("town-leader", code)
+    for code in departments:
+        yield ("leader", code), ("cadre", code)
+    yield from judged_posts(places, towns, departments, chance)
+
+
+def _single_posts(
+    places: list[Line], towns: list[str], departments: list[str], villages: list[str], chance: random.Random
+) -> Iterator[tuple[str, str]]:
     yield from (("grid-worker", code) for code, _, kind, _ in places if kind == "grid")
     yield from (("town-office", code) for code in (*towns, YUSHAN))
     yield from (("specialist", code) for code in (*departments, HOUSING))
-    yield from (("leader", code) for code in (*towns, *departments))
     yield from (("reviewer", code) for code in departments)
-    yield from (("org-office", JINXIANG) for _ in range(2))
+    yield from (("org-office", JINXIANG) for _ in range(3))
     yield from (("lecture-office", JINXIANG) for _ in range(5))
     yield from (("lecturer", JINXIANG) for _ in range(LECTURERS))
     hosts = chance.sample(villages, VILLAGE_HOSTS)

@@ -24,6 +24,14 @@ GRIDS = (2, 3, 3, 4)
 HOUSEHOLDS = (300, 340)
 """Households of the one grid that has them, at least and at most."""
 LANE = 16
+COURTYARD_VILLAGES = 2
+"""Villages of every other town whose lanes and households are known, for the beautiful courtyards."""
+LANES = 3
+LANE_HOUSEHOLDS = (10, 13)
+"""Households of such a lane, at least and at most."""
+BRANCHES = 2
+"""Party branches of a department."""
+PRECINCT = f"{YUSHAN[:9]}P01"
 NUMERALS = "一二三四五六七八九"
 SURNAMES = "张王李刘杨寻周赵孙窦孔苏肖徐高何葛崔石吴"
 Line = tuple[str, str, str, str]
@@ -43,10 +51,32 @@ def every_place(seed: int = SEED) -> Iterator[Line]:
     chance = random.Random(seed)
     areas = list(read_areas())
     yield from areas
+    departments = [row["code"] for row in read_data("departments.csv")]
     yield from ((row["code"], row["name"], "department", JINXIANG) for row in read_data("departments.csv"))
     for code, _name, _kind, parent in areas:
         if parent == YUSHAN:
             yield from _grids(code, chance)
+    yield PRECINCT, "城东管区", "precinct", YUSHAN
+    for code in departments:
+        yield from ((f"{code}-B{n + 1}", f"第{NUMERALS[n]}党支部", "branch", code) for n in range(BRANCHES))
+    for village in courtyard_villages(areas):
+        yield from _lanes(village, chance)
+
+
+def towns_of(areas: Iterable[Line]) -> list[str]:
+    """Return the codes of Jinxiang's towns."""
+    return [code for code, _name, kind, parent in areas if kind == "town" and parent == JINXIANG]
+
+
+def courtyard_villages(areas: Iterable[Line]) -> list[str]:
+    """Return the codes of the villages, two in each town but 鱼山街道, that have lanes and households."""
+    areas = list(areas)
+    found: list[str] = []
+    for town in towns_of(areas):
+        if town != YUSHAN:
+            villages = [code for code, name, kind, parent in areas if parent == town and kind == "village"]
+            found += villages[1 : 1 + COURTYARD_VILLAGES]
+    return found
 
 
 def read_areas() -> Iterator[Line]:
@@ -87,6 +117,16 @@ def _households(grid: str, chance: random.Random) -> Iterator[Line]:
             side = "东西"[lane_number % 2]
             yield lane, f"{side}{_numeral(lane_number // 2 + 1)}巷", "lane", grid
         yield f"{grid}H{number:03}", f"{place + 1}号{chance.choice(SURNAMES)}家", "household", lane
+
+
+def _lanes(village: str, chance: random.Random) -> Iterator[Line]:
+    number = 0
+    for lane_number in range(1, LANES + 1):
+        lane = f"{village}L{lane_number:02}"
+        yield lane, f"{'东西'[lane_number % 2]}{_numeral((lane_number + 1) // 2)}巷", "lane", village
+        for place in range(1, chance.randint(*LANE_HOUSEHOLDS) + 1):
+            number += 1
+            yield f"{village}H{number:03}", f"{place}号{chance.choice(SURNAMES)}家", "household", lane
 
 
 def _numeral(number: int) -> str:

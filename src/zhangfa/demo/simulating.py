@@ -10,7 +10,6 @@ from zhangfa.charter import engine as charters
 from zhangfa.demo.simulation import Stage, Story, Tally, tell
 from zhangfa.demo.tales import HANDOVER, tell_handover, tell_lecture, tell_request, tell_topic
 from zhangfa.directory.models import Post, Unit
-from zhangfa.log.transaction import write_transaction
 
 LECTURES_PER_REQUEST = 0.09
 HANDOVERS_PER_REQUEST = 0.02
@@ -30,14 +29,14 @@ def simulate(
     prefix: str,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Tally:
-    """Tell so many requests, and lectures and hand-overs in proportion, between two moments.
-
-    One write transaction spans the whole stretch: a simulation is loaded altogether or not at all.
-    """
+    """Tell so many requests, and lectures and hand-overs in proportion, between two moments."""
     stage = Stage(chance=chance, start=start, end=end, prefix=prefix)
-    stories = [*_requests(stage, requests), *_lectures(stage, requests), *_handovers(stage, requests)]
-    with write_transaction():
-        return tell(stories, end=end, ticks_from=start, progress=progress)
+    return tell(daily_stories(stage, requests), end=end, ticks_from=start, progress=progress)
+
+
+def daily_stories(stage: Stage, requests: int) -> list[tuple[str, Story]]:
+    """Return the stories of every day: requests, lectures, hand-overs."""
+    return [*_requests(stage, requests), *_lectures(stage, requests), *_handovers(stage, requests)]
 
 
 def _posts(role: str) -> list[tuple[int, int]]:

@@ -11,12 +11,13 @@ import datetime as dt
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from zhangfa.acts.clock import tick
 from zhangfa.acts.refusal import Refusal
+from zhangfa.log.transaction import write_transaction
 from zhangfa.notices.engine import deliver, mark_read
 from zhangfa.notices.models import Notice
 
@@ -65,28 +66,53 @@ class Stage:
         return max(local, after + dt.timedelta(minutes=1))
 
 
+Pause = tuple[dt.datetime, Callable[[dt.datetime], None]]
+"""A moment at which what was told is committed, and what is then done outside the stories."""
+
+
 def tell(
-    stories: list[tuple[str, Story]],
+    stories: Iterable[tuple[str, Story]],
     *,
     end: dt.datetime,
     ticks_from: dt.datetime,
     progress: Callable[[int], None] = lambda done: None,
+    pauses: Sequence[Pause] = (),
 ) -> Tally:
-    """Tell all stories in the order of their moments until ``end``; tick the clock twice a day."""
+    """Tell all stories in the order of their moments until ``end``; tick the clock twice a day.
+
+    One write transaction spans the stretch from one pause to the next: each is told altogether or not at all.
+    """
     tally = Tally()
     queue: list[tuple[dt.datetime, int, str, Story]] = []
     for number, (name, story) in enumerate(stories):
         tally.stories[name] += 1
         _advance(queue, number, name, story, tally)
-    for moment in _ticks(ticks_from, end):
-        while queue and queue[0][0] <= moment:
-            _, number, name, story = heapq.heappop(queue)
-            _advance(queue, number, name, story, tally)
-            progress(1)
-        tick(at=moment)
-        _read_notices(moment)
-        tally.ticks += 1
+    since = ticks_from
+    for moment, work in sorted(pauses, key=lambda pause: pause[0]):
+        if since < moment < end:
+            _tell_until(queue, since, moment, tally, progress)
+            work(moment)
+            since = moment
+    _tell_until(queue, since, end, tally, progress)
     return tally
+
+
+def _tell_until(
+    queue: list[tuple[dt.datetime, int, str, Story]],
+    since: dt.datetime,
+    end: dt.datetime,
+    tally: Tally,
+    progress: Callable[[int], None],
+) -> None:
+    with write_transaction():
+        for moment in _ticks(since, end):
+            while queue and queue[0][0] <= moment:
+                _, number, name, story = heapq.heappop(queue)
+                _advance(queue, number, name, story, tally)
+                progress(1)
+            tick(at=moment)
+            _read_notices(moment)
+            tally.ticks += 1
 
 
 def _advance(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from zhangfa.acts.actor import PUBLIC, Actor, actor_of
-from zhangfa.acts.engine import Outcome, take_step
 from zhangfa.calendar.engine import current_calendar
 from zhangfa.demo import stories
+from zhangfa.demo.case import Case, holder
 from zhangfa.demo.simulation import SHANGHAI, Stage, Story
 from zhangfa.directory import tree
 from zhangfa.directory.posts import holders
@@ -18,34 +17,6 @@ from zhangfa.scenarios.papers import store_paper
 REQUEST, TOPIC, LECTURE, HANDOVER = (
     "residents-requests.request", "lecture-team.topic", "lecture-team.lecture", "leaders-handover.handover",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Case:
-    """One record under way in a story, and the keys of its acts."""
-
-    register: str
-    key: str
-    record: int | None = None
-    code: str | None = None
-    acts: int = 0
-
-    def take(self, step: str, by: Actor, at: dt.datetime, unit: int | None = None, **data: object) -> Outcome:
-        """Take a step of this record the way a form would."""
-        self.acts += 1
-        outcome = take_step(
-            register=self.register, step=step, by=by, at=at, key=f"{self.key}-{self.acts}", record=self.record,
-            unit=unit, data=data, code=self.code,
-        )  # fmt: skip
-        self.record = outcome.record
-        self.code = self.code or outcome.code
-        return outcome
-
-
-def holder(role: str, unit: int, at: dt.datetime) -> Actor:
-    """Return the nearest holder of a role whose post reaches the unit."""
-    day = at.astimezone(SHANGHAI).date()
-    return actor_of(holders(role, unit, day)[0], day)
 
 
 def tell_request(stage: Stage, number: int, grid: int, departments: Sequence[int]) -> Story:
