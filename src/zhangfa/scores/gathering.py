@@ -7,12 +7,15 @@ that the same position gives the same bytes on any database. Only names are look
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
+from types import MappingProxyType
 
 from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Indicator, Score
+from zhangfa.directory import tree
 from zhangfa.directory.models import Person
 from zhangfa.expression import evaluate
 from zhangfa.facts.aggregate import collect
@@ -28,6 +31,21 @@ DEEPEST = 4
 """How many scores may rest on one another: month, quarter, half-year, year."""
 
 
+Locked = Mapping[tuple[str, str], Sequence[Scoring]]
+"""Earlier scores that can no longer change, by id of the score and the period; each perhaps of one place only."""
+NONE: Locked = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who a key of a scoring is."""
+
+    id: int
+    """Of the unit or person."""
+    unit: int
+    """Where it hangs: the unit itself, or that at which the person holds the post."""
+
+
 @dataclass(frozen=True)
 class Scored:
     """A scoring with what it was made from."""
@@ -37,13 +55,17 @@ class Scored:
     """The last sealed event that counted."""
     unsealed: int
     """Events that counted and had no position yet; with 0 the scoring can be made again from the position."""
+    whose: Mapping[str, Whose]
+    """By the code of each key."""
 
 
 def score_period(
     *, charter: Charter, score: Score, period: Period, as_of: int | None = None, threads: int | None = None,
-    others: Mapping[str, Charter] | None = None, depth: int = 0,
+    others: Mapping[str, Charter] | None = None, depth: int = 0, within: int | None = None, locked: Locked = NONE,
 ) -> Scored:  # fmt: skip
     """Work out a score of a period from the facts up to a position (all that was written so far unless given).
+
+    ``within`` is the unit at or below which those scored are; ``locked`` are earlier scores that enter as they stand.
 
     Raises:
         NoSuchFacts: an indicator asks for a table that nothing fills.
@@ -57,16 +79,22 @@ def score_period(
         charter=charter, score=replace(score, indicators=own), period=(period.start, period.end), as_of=as_of,
         threads=threads, others=others,
     )  # fmt: skip
-    keys = find_keys(charter, score, period, as_of)
+    rows = _find(charter, score, period.end, as_of, within)
+    keys = _keys_of(rows, charter, score, period.end, as_of)
     cells = {
         (key.code, name): _cell(found.cells[name].get(whose), found.nothing[name])
         for whose, key in keys.items()
         for name in own
     }
-    for name, column in _from_earlier(charter, score, period, keys, as_of, threads, others, depth).items():
+    again = partial(
+        score_period, charter=charter, as_of=as_of, threads=threads, others=others, depth=depth + 1, within=within,
+        locked=locked,
+    )  # fmt: skip
+    for name, column in _from_earlier(charter, score, period, keys, again, locked).items():
         cells |= {(code, name): cell for code, cell in column.items()}
     matrix = build_matrix(keys.values(), tuple(score.indicators), cells)
-    return Scored(compute(score, matrix, period=period.id), found.position, found.unsealed)
+    whose = {code: Whose(id_, unit) for id_, unit, code, _name, _above in rows}
+    return Scored(compute(score, matrix, period=period.id), found.position, found.unsealed, whose)
 
 
 def _cell(found: object, nothing: object) -> Cell:
@@ -75,30 +103,42 @@ def _cell(found: object, nothing: object) -> Cell:
     return reported(value if isinstance(value, int | Decimal) else None, facts)
 
 
-def find_keys(charter: Charter, score: Score, period: Period, as_of: int | None) -> Mapping[int, Key]:
-    """Return who is scored by id: the units of the kind, or the holders of the post, on the period's last day."""
-    rows = _people(charter, score, period.end, as_of) if score.of_post else _units(charter, score, period.end, as_of)
-    peers = _peers(charter, score, period.end, as_of)
+Found = tuple[int, int, str, str, str | None]
+"""Id, id of the unit it hangs at, code, name, code of the unit it is ranked in."""
+
+
+def _find(charter: Charter, score: Score, day: dt.date, as_of: int | None, within: int | None) -> list[Found]:
+    """Return who is scored: the units of the kind, or the holders of the post, on the period's last day."""
+    kept, place = "", []
+    if within is not None:
+        kept, place = f' AND u."at:{tree.unit(within).kind}" = ?', [within]
+    return (_people if score.of_post else _units)(charter, score, day, as_of, kept, place)
+
+
+def _keys_of(rows: list[Found], charter: Charter, score: Score, day: dt.date, as_of: int | None) -> Mapping[int, Key]:
+    peers = _peers(charter, score, day, as_of)
     return {
         whose: Key(" / ".join(part for part in (above or "", peers.get(unit, "")) if part), code, name)
         for whose, unit, code, name, above in rows
     }
 
 
-Found = tuple[int, int, str, str, str | None]
-"""Id, id of the unit it hangs at, code, name, code of the unit it is ranked in."""
+def _units(charter: Charter, score: Score, day: dt.date, as_of: int | None, kept: str, place: list[int]) -> list[Found]:
+    sql = (
+        f"SELECT u.unit, u.unit, u.code, u.name, {_above(score)} FROM {{unit}} u WHERE u.kind = ?{kept} ORDER BY u.code"
+    )
+    parameters = [score.of_kind, *place]
+    return ask(sql, charter=charter, tables=["unit"], today=day, as_of=as_of, parameters=parameters)
 
 
-def _units(charter: Charter, score: Score, day: dt.date, as_of: int | None) -> list[Found]:
-    sql = f"SELECT u.unit, u.unit, u.code, u.name, {_above(score)} FROM {{unit}} u WHERE u.kind = ? ORDER BY u.code"
-    return ask(sql, charter=charter, tables=["unit"], today=day, as_of=as_of, parameters=[score.of_kind])
-
-
-def _people(charter: Charter, score: Score, day: dt.date, as_of: int | None) -> list[Found]:
+def _people(
+    charter: Charter, score: Score, day: dt.date, as_of: int | None, kept: str, place: list[int]
+) -> list[Found]:
     """Return the holders of the post once each; who holds it twice is ranked where the older post is."""
-    sql = f"SELECT u.person, u.unit, {_above(score)} FROM {{post}} u WHERE u.role = ? ORDER BY u.person, u.fact DESC"
-    tables = ["post", "unit"]
-    rows = ask(sql, charter=charter, tables=tables, today=day, as_of=as_of, parameters=[score.of_post])
+    select = f"SELECT u.person, u.unit, {_above(score)} FROM {{post}} u WHERE u.role = ?{kept}"
+    sql = f"{select} ORDER BY u.person, u.fact DESC"
+    tables, parameters = ["post", "unit"], [score.of_post, *place]
+    rows = ask(sql, charter=charter, tables=tables, today=day, as_of=as_of, parameters=parameters)
     held = {person: (unit, above) for person, unit, above in rows}
     names = dict(Person.objects.filter(id__in=held).values_list("id", "name"))
     return [(person, unit, str(person), names.get(person, ""), above) for person, (unit, above) in held.items()]
@@ -120,22 +160,27 @@ def _peers(charter: Charter, score: Score, day: dt.date, as_of: int | None) -> M
 
 
 def _from_earlier(
-    charter: Charter, score: Score, period: Period, keys: Mapping[int, Key], as_of: int | None, threads: int | None,
-    others: Mapping[str, Charter] | None, depth: int,
+    charter: Charter,
+    score: Score,
+    period: Period,
+    keys: Mapping[int, Key],
+    again: Callable[..., Scored],
+    locked: Locked,
 ) -> Mapping[str, Mapping[str, Cell]]:  # fmt: skip
-    """Return the cells of indicators over earlier scores, worked out again from the same position."""
-    rows = [
-        row
-        for each, part in needed_scores(charter, score, period)
-        for row in earlier_rows(
-            score_period(
-                charter=charter, score=each, period=part, as_of=as_of, threads=threads, others=others, depth=depth + 1
-            ).scoring,
-            part,
-        )
-    ]
-    over = [one for one in score.indicators.values() if one.from_ == SCORE]
+    """Return the cells of indicators over earlier scores: the locked ones as they stand, else worked out again.
+
+    What is worked out again comes from the same position, and only for those that no locked score speaks of.
+    """
+    rows: list[Row] = []
     codes = {key.code for key in keys.values()}
+    for each, part in needed_scores(charter, score, period):
+        held = locked.get((each.id, part.id), ())
+        rows += [row for scoring in held for row in earlier_rows(scoring, part)]
+        settled = {code for scoring in held for code in scoring.by_code}
+        if not settled or codes - settled:
+            now = earlier_rows(again(score=each, period=part).scoring, part)
+            rows += [row for row in now if _code_of(row) not in settled]
+    over = [one for one in score.indicators.values() if one.from_ == SCORE]
     return {one.id: _fold_rows(charter, one, rows, period, codes) for one in over}
 
 
@@ -144,8 +189,11 @@ def _fold_rows(charter: Charter, one: Indicator, rows: list[Row], period: Period
     kept = [row for row in rows if one.where is None or evaluate(one.where, {**shared, **row}) is True]
     held: dict[str, list[Row]] = {code: [] for code in codes}
     for row in kept:
-        whose = row.get("unit", row.get("person"))
-        code = str(whose["code"]) if isinstance(whose, Mapping) else str(whose)
-        if code in held:
+        if (code := _code_of(row)) in held:
             held[code].append(row)
     return {code: fold(charter, one, mine, period) for code, mine in held.items()}
+
+
+def _code_of(row: Row) -> str:
+    whose = row.get("unit", row.get("person"))
+    return str(whose["code"]) if isinstance(whose, Mapping) else str(whose)
