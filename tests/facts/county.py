@@ -129,6 +129,19 @@ class Writer:
         }
 
 
+def write_results(unit: int, numbers: Sequence[tuple[int, str]]) -> None:
+    """Append a record of a unit for each pair of a count and a mark."""
+    with write_transaction():
+        for at, (count, mark) in enumerate(numbers):
+            record = {"state": "open", "unit": unit, "closed": False, "number": f"N-{at}", "author": None}
+            data = {"happened": f"2026-03-{at + 1:02}", "count": count, "mark": mark}
+            append_event(
+                key=f"n-{unit}-{at}", ts=START + dt.timedelta(minutes=at), kind="step", charter="measured", version=1,
+                register=KEY, record=1 + at, step="enter",
+                payload={"by": {"kind": "public"}, "data": data, "record": record, "meta": {"steps": {"enter": 1}}},
+            )  # fmt: skip
+
+
 def logged(upto: int | None = None) -> list[LoggedEvent]:
     """Return the acts in the log, sealed ones in their order and then the rest."""
     found = select_events("WHERE kind IN ('step', 'verb') ORDER BY seq", [])

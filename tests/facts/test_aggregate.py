@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 import pytest
 from tests.facts.conftest import NOW
-from tests.facts.county import YEAR, Writer, exactly, in_python, indicator, named, rows_of, score_of, villages
+from tests.facts.county import (
+    YEAR,
+    Writer,
+    exactly,
+    in_python,
+    indicator,
+    named,
+    rows_of,
+    score_of,
+    villages,
+    write_results,
+)
 
-from zhangfa.facts.aggregate import collect, facts_behind
+from zhangfa.facts.aggregate import collect, facts_behind, gather
 from zhangfa.facts.mirror import refresh
-from zhangfa.facts.query import NotSealed
+from zhangfa.facts.query import Facts, NotSealed
 
 VALUES = (
     "count(*)", "count(mark)", "count(distinct name)", "count(distinct mark)", "sum(count)", "sum(mark)", "sum(income)",
@@ -111,3 +123,45 @@ def test_collect_as_of_a_position_is_what_stood_then(charter, units, filled, sea
     )
     with pytest.raises(NotSealed):
         collect(charter=charter, score=score, period=YEAR, as_of=10_000)
+
+
+MONTHS = [(dt.date(2026, month, 1), dt.date(2026, month, 28)) for month in range(1, 13)]
+"""Three days a month are in none; the year and the quarter hold them all once more."""
+SEVERAL = [*MONTHS, YEAR, (dt.date(2026, 4, 1), dt.date(2026, 6, 30)), (dt.date(2031, 1, 1), dt.date(2031, 1, 1))]
+
+
+def test_gathering_several_periods_at_once_is_gathering_each(charter, filled):
+    asked = [indicator(charter, f"i{at}", value, WHERES[at % len(WHERES)]) for at, value in enumerate(VALUES)]
+    score = score_of(*asked)
+    with Facts() as facts:
+        together = gather(facts, charter=charter, score=score, periods=SEVERAL)
+    for period, found in zip(SEVERAL, together, strict=True):
+        alone = collect(charter=charter, score=score, period=period)
+        assert [cells(found, one.id) for one in asked] == [cells(alone, one.id) for one in asked], period
+        assert found.nothing == alone.nothing
+
+
+def test_gathering_for_some_keys_leaves_out_the_others(charter, units, filled):
+    score = score_of(indicator(charter, "n", "avg(mark)"), indicator(charter, "h", "count(*)", key="helper"))
+    wanted = [units["v2"], units["v3"]]
+    with Facts() as facts:
+        found = gather(facts, charter=charter, score=score, periods=[YEAR], keys=wanted)[0]
+    everybody = collect(charter=charter, score=score, period=YEAR)
+    for name in ("n", "h"):
+        kept = {key: one for key, one in cells(everybody, name).items() if key in wanted}
+        assert cells(found, name) == kept
+
+
+def test_large_numbers_and_small_shares_stay_exact(charter, units, sealing):
+    """Beyond 64 bits the columns are Python's own whole numbers."""
+    write_results(units["v1"], [(10**15, "123456789012345.678"), (10**15 - 7, "-0.001"), (3, "987654321098765.432")])
+    asked = [
+        indicator(charter, f"i{at}", value)
+        for at, value in enumerate(
+            ("sum(count)", "avg(count)", "sum(mark)", "avg(mark)", "min(mark)", "share(count > 3)")
+        )
+    ]
+    found = collect(charter=charter, score=score_of(*asked), period=YEAR)
+    rows = rows_of(charter, named(units))
+    for one in asked:
+        assert cells(found, one.id) == in_python(charter, one, rows, "village", YEAR), one.value.source

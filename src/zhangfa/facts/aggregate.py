@@ -1,41 +1,29 @@
 """Gather facts for a score: per indicator and key the exact value, how many facts made it, and which.
 
 DuckDB filters, groups, counts, adds up and sorts; nothing it returns was ever a double. What follows from the parts is
-worked out here by ``expression.render_folds``, as ``evaluate_rows`` does on the same facts.
+worked out here, as ``evaluate_rows`` does on the same facts. Facts that several indicators read are read once, and the
+facts of a register once for all periods.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from zhangfa.calendar.engine import current_calendar
+from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.model import Charter
-from zhangfa.charter.score_model import Indicator, Score
+from zhangfa.charter.score_model import Score
 from zhangfa.expression.evaluate import evaluate_rows
-from zhangfa.expression.expression import Expression
-from zhangfa.expression.render import Unrenderable, Writer
-from zhangfa.expression.render_folds import RenderedFolds, render_folds, with_shared
-from zhangfa.expression.scope import CALENDAR, TODAY
+from zhangfa.expression.scope import TODAY
+from zhangfa.facts.asked import Asked, Period, Used, ask_indicator
+from zhangfa.facts.cells import Cells, Gathered, part_names, read_cells
 from zhangfa.facts.columns import quoted
 from zhangfa.facts.query import Facts, retried
-from zhangfa.facts.tables import FactTable, table_of
-from zhangfa.facts.workdays import FactWriter
-
-Period = tuple[dt.date, dt.date]
-"""The first and the last day, both included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """One cell: the indicator's value (``None``: not known), and how many facts made it."""
-
-    value: object
-    facts: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collected:
     """The cells of a score. Whoever has no fact under an indicator has no cell there: not reported is not zero."""
 
@@ -43,10 +31,15 @@ class Collected:
     """Last sealed position counted."""
     unsealed: int
     """Events counted that had no position yet; 0 where ``as_of`` was given."""
-    cells: Mapping[str, Mapping[int, Gathered]]
-    """Indicator → id of the unit or person → cell."""
+    columns: Mapping[str, Cells]
+    """Indicator → its cells."""
     nothing: Mapping[str, object]
     """Indicator → its value over no facts at all (a count is 0, a mean unknown)."""
+
+    @cached_property
+    def cells(self) -> Mapping[str, Mapping[int, Gathered]]:
+        """Indicator → id of the unit or person → cell."""
+        return {name: one.by_key for name, one in self.columns.items()}
 
 
 def collect(
@@ -63,19 +56,106 @@ def collect(
         NotSealed: nothing is sealed at ``as_of``.
     """
 
-    def gather() -> Collected:
+    def gather_one() -> Collected:
         with Facts(as_of=as_of, threads=threads) as facts:
-            used: Used = {}
-            asked = {
-                name: _asked(facts, charter, score, one, period, others, used) for name, one in score.indicators.items()
-            }
-            kept = _keep_needed(facts, asked.values(), used, period[1])
-            cells = {name: _cells(facts, one, kept[one.source]) for name, one in asked.items()}
-            nothing = {name: _nothing(score.indicators[name], one) for name, one in asked.items()}
-            return Collected(facts.position, facts.unsealed, cells, nothing)
+            return gather(facts, charter=charter, score=score, periods=[period], others=others)[0]
 
-    found: Collected = retried(gather)
+    found: Collected = retried(gather_one)
     return found
+
+
+def gather(
+    facts: Facts, *, charter: Charter, score: Score, periods: Sequence[Period],
+    others: Mapping[str, Charter] | None = None, keys: Collection[int] | None = None,
+) -> list[Collected]:  # fmt: skip
+    """Gather the same for several periods in an open session; of ``keys`` only, where given."""
+    used: Used = {}
+    asked = [ask_indicator(charter, score, one, others, used, facts.worked) for one in score.indicators.values()]
+    if keys is not None:
+        facts.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::BIGINT[]) AS id", [list(keys)]
+        )
+    found: dict[tuple[str, int], Cells] = {}
+    for source in dict.fromkeys(one.source for one in asked):
+        group = [one for one in asked if one.source == source]
+        for batch in _batches(group[0], periods):
+            found |= _read(facts, group, used[source], batch, chosen=keys is not None)
+    return [
+        Collected(
+            facts.position, facts.unsealed, {one.id: found[one.id, number] for one in asked},
+            {one.id: _nothing(one, period) for one in asked},
+        )
+        for number, period in enumerate(periods)
+    ]  # fmt: skip
+
+
+Batch = Mapping[int, Period]
+"""Periods by number that are read together."""
+
+
+def _batches(one: Asked, periods: Sequence[Period]) -> Iterable[Batch]:
+    """Yield the periods that one reading serves: all of them, unless the facts hang on the day one asks."""
+    numbered = dict(enumerate(periods))
+    if one.table.name in ENGINE_TABLES:
+        return [{number: period} for number, period in numbered.items()]
+    return [numbered]
+
+
+def _read(
+    facts: Facts, asked: Sequence[Asked], used: set[str], batch: Batch, *, chosen: bool
+) -> dict[tuple[str, int], Cells]:
+    """Read the cells of indicators over one table; the facts are kept where they are grouped more than once."""
+    groups: dict[tuple[str, str], list[Asked]] = {}
+    for one in asked:
+        groups.setdefault((one.where, one.key), []).append(one)
+    source = f"({_facts_of(facts, asked[0], used, batch)})"
+    if len(groups) > 1:
+        facts.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {source}")
+        source = "kept"
+    found: dict[tuple[str, int], Cells] = {}
+    for (where, key), group in groups.items():
+        names = [
+            f"{sql} AS {quoted(name)}"
+            for one in group
+            for sql, name in zip(one.folds.sql, part_names(one), strict=True)
+        ]
+        wheres = ['"~key" IS NOT NULL', *([where] if where else []), *(['"~key" IN (FROM wanted)'] if chosen else [])]
+        columns = ", ".join(('"~period"', '"~key"', 'count(*) AS "~facts"', *names))
+        keyed = f'SELECT *, {key} AS "~key" FROM {source} f'
+        grouped = f'SELECT {columns} FROM ({keyed}) f WHERE {" AND ".join(wheres)} GROUP BY "~period", "~key"'
+        facts.connection.execute(f"CREATE OR REPLACE TEMP TABLE cells AS {grouped}")
+        found |= read_cells(facts.connection, "cells", group, batch)
+    return found
+
+
+def _facts_of(facts: Facts, one: Asked, used: set[str], batch: Batch) -> str:
+    """Return SQL of the needed columns of the facts of the periods, each with the number and last day of its period."""
+    view, _ = facts.view(one.owner, one.table.name, today=max(end for _, end in batch.values()), only=used)
+    columns = ", ".join(f"f.{quoted(name)}" for name in sorted(used))
+    if len(batch) == 1:
+        ((number, period),) = batch.items()
+        whole = f'{number} AS "~period", {_day(period[1])} AS "~today"'
+        return f"SELECT {columns}, {whole} FROM {view} f WHERE {_within(one, period)}"
+    first, last = min(start for start, _ in batch.values()), max(end for _, end in batch.values())
+    days = ", ".join(f"({number}, {_day(start)}, {_day(end)})" for number, (start, end) in batch.items())
+    each = (
+        f"SELECT number, until, CAST(unnest(generate_series(since, until, INTERVAL 1 DAY)) AS DATE) AS day "
+        f"FROM (VALUES {days}) AS spans (number, since, until)"
+    )
+    dated = f'd.number AS "~period", d.until AS "~today" FROM {view} f JOIN ({each}) d ON f.dated = d.day'
+    return f"SELECT {columns}, {dated} WHERE {_within(one, (first, last))}"
+
+
+def _within(one: Asked, period: Period) -> str:
+    return f"f.dated >= {_day(period[0])} AND f.dated <= {_day(period[1])}" if one.dated else "true"
+
+
+def _day(day: dt.date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+def _nothing(one: Asked, period: Period) -> object:
+    return evaluate_rows(one.indicator.value, (), {**one.shared, TODAY: period[1]})
 
 
 def facts_behind(
@@ -87,158 +167,13 @@ def facts_behind(
     def look() -> tuple[int, ...]:
         with Facts(as_of=as_of) as facts:
             used: Used = {}
-            one = _asked(facts, charter, score, score.indicators[indicator], period, others, used)
-            view = facts.view(one.owner, one.table.name, today=period[1], only=used[one.source])[0]
+            one = ask_indicator(charter, score, score.indicators[indicator], others, used, facts.worked)
             what = "record" if "record" in one.table.columns else "fact"
-            wheres = " AND ".join((*one.dated, *one.where, f"{one.key} = ?"))
-            sql = f"SELECT {what} FROM {view} f WHERE {wheres} ORDER BY {one.order} LIMIT ?"
+            used[one.source].add(what)
+            source = _facts_of(facts, one, used[one.source], {0: period})
+            wheres = " AND ".join((*([one.where] if one.where else ()), f"{one.key} = ?"))
+            sql = f"SELECT {what} FROM ({source}) f WHERE {wheres} ORDER BY {one.order} LIMIT ?"
             return tuple(row[0] for row in facts.connection.execute(sql, [key, limit]).fetchall())
 
     found: tuple[int, ...] = retried(look)
     return found
-
-
-Source = tuple[str, str]
-"""Id of a charter and name of its table of facts."""
-Used = dict[Source, set[str]]
-"""The columns that are read of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One indicator in SQL."""
-
-    owner: Charter
-    table: FactTable
-    dated: tuple[str, ...]
-    """The condition that a fact belongs to the period, where facts have a date."""
-    where: tuple[str, ...]
-    key: str
-    order: str
-    folds: RenderedFolds
-
-    @property
-    def source(self) -> Source:
-        """What it reads."""
-        return self.owner.id, self.table.name
-
-
-def _asked(
-    facts: Facts, charter: Charter, score: Score, indicator: Indicator, period: Period,
-    others: Mapping[str, Charter] | None, used: Used,
-) -> _Asked:  # fmt: skip
-    owner = _owner(charter, indicator.from_, others)
-    today = period[1]
-    table = table_of(owner, indicator.from_)
-    settings = {one.id: one.value for one in charter.settings.values()}
-    shared = {**settings, TODAY: today, CALENDAR: current_calendar()}
-    columns = used.setdefault((owner.id, table.name), {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
-    writer = FactWriter(_column_of(table, today, columns), facts.worked)
-    dated = (_within(period),) if "dated" in table.columns else ()
-    where = (_condition(indicator.where, writer, shared, table),) if indicator.where else ()
-    order = "row(dated, opened, fact)" if "dated" in table.columns else "fact"
-    folds = render_folds(_with_shared(indicator.value, shared, table), writer, order=order, shared=shared)
-    return _Asked(owner, table, dated, where, _key(score, indicator, table, columns), order, folds)
-
-
-ORDERED = ("dated", "opened", "opened_on")
-"""Columns by which facts with a date are ordered and placed."""
-
-
-def _keep_needed(facts: Facts, asked: Iterable[_Asked], used: Used, today: dt.date) -> dict[Source, str]:
-    """Keep the needed columns of the facts of the period, once for all indicators that read them."""
-    kept: dict[Source, str] = {}
-    for one in asked:
-        if one.source not in kept:
-            kept[one.source] = f"kept_{len(kept)}"
-            view, _ = facts.view(one.owner, one.table.name, today=today, only=used[one.source])
-            columns = ", ".join(f"f.{quoted(name)}" for name in sorted(used[one.source]))
-            within = f" WHERE {one.dated[0]}" if one.dated else ""
-            facts.connection.execute(f"CREATE TEMP TABLE {kept[one.source]} AS SELECT {columns} FROM {view} f{within}")
-    return kept
-
-
-def _owner(charter: Charter, name: str, others: Mapping[str, Charter] | None) -> Charter:
-    other, _, _register = name.rpartition(".")
-    if not other or other == charter.id:
-        return charter
-    if others is None or other not in others:
-        raise KeyError(f"the charter {other!r} is needed for the facts of {name!r}")
-    return others[other]
-
-
-def _within(period: Period) -> str:
-    return f"f.dated >= DATE '{period[0].isoformat()}' AND f.dated <= DATE '{period[1].isoformat()}'"
-
-
-def _condition(where: Expression, writer: Writer, shared: Mapping[str, object], table: FactTable) -> str:
-    return f"({writer.write(_with_shared(where, shared, table).tree)}) IS TRUE"
-
-
-def _with_shared(expression: Expression, shared: Mapping[str, object], table: FactTable) -> Expression:
-    tree = with_shared(expression.tree, shared, table.columns)
-    return Expression(expression.source, expression.type, expression.names, expression.result, tree)
-
-
-def _column_of(table: FactTable, today: dt.date, used: set[str]) -> Callable[[tuple[str, ...]], str]:
-    def column(path: tuple[str, ...]) -> str:
-        head, rest = path[0], path[1:]
-        found = table.columns.get(head)
-        if path == (TODAY,) and found is None:
-            return f"DATE '{today.isoformat()}'"
-        if found is None or head.startswith("has_"):
-            raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
-        if rest and (found.kind != "unit" or len(rest) > 1 or rest[0] not in ("kind", "name", "code")):
-            raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
-        if head == "unit" and rest:
-            return _read(f"unit.{rest[0]}", used)
-        read = _read(head, used)
-        return _of_unit(table, read, rest[0]) if rest else read
-
-    return column
-
-
-def _read(name: str, used: set[str]) -> str:
-    used.add(name)
-    return f"f.{quoted(name)}"
-
-
-def _of_unit(table: FactTable, unit: str, what: str) -> str:
-    """Return what the unit in a field was on the fact's date."""
-    day = "coalesce(f.dated, f.opened_on)" if "dated" in table.columns else "f.since"
-    return (
-        f"(SELECT max(q.{quoted(what)}) FROM place q WHERE q.unit = {unit} "
-        f"AND {day} >= q.from_day AND {day} < q.until_day)"
-    )
-
-
-def _key(score: Score, indicator: Indicator, table: FactTable, used: set[str]) -> str:
-    """Return SQL of whom a fact counts for: the unit at the score's level, or a person."""
-    name = indicator.key or ("unit" if score.of_kind else _person_column(table))
-    found = table.columns.get(name)
-    if found is None:
-        raise Unrenderable(f"{name} is no column of the facts of {table.name}")
-    if name == "unit" and score.of_kind:
-        return _read(f"at:{score.of_kind}", used)
-    read = _read(name, used)
-    return _of_unit(table, read, f"at:{score.of_kind}") if found.kind == "unit" and score.of_kind else read
-
-
-def _person_column(table: FactTable) -> str:
-    for name in ("about", "person", "author"):
-        if name in table.columns and table.columns[name].kind == "person":
-            return name
-    raise Unrenderable(f"the facts of {table.name} name no person")
-
-
-def _cells(facts: Facts, asked: _Asked, kept: str) -> dict[int, Gathered]:
-    columns = ", ".join(("count(*)", *asked.folds.sql))
-    wheres = " AND ".join((*asked.where, "key IS NOT NULL"))
-    source = f"SELECT *, {asked.key} AS key FROM {kept} f"
-    sql = f"SELECT key, {columns} FROM ({source}) f WHERE {wheres} GROUP BY key ORDER BY key"
-    rows = facts.connection.execute(sql).fetchall()
-    return {row[0]: Gathered(asked.folds.value(row[2:]), row[1]) for row in rows}
-
-
-def _nothing(indicator: Indicator, asked: _Asked) -> object:
-    return evaluate_rows(indicator.value, (), asked.folds.shared)
