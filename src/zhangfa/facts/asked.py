@@ -100,7 +100,7 @@ def _column_of(table: FactTable, used: set[str]) -> Callable[[tuple[str, ...]], 
         found = table.columns.get(head)
         if path == (TODAY,) and found is None:
             return 'f."~today"'
-        if found is None or head.startswith("has_"):
+        if found is None:
             raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
         if rest and (found.kind != "unit" or len(rest) > 1 or rest[0] not in ("kind", "name", "code")):
             raise Unrenderable(f"{'.'.join(path)} is no column of the facts of {table.name}")
