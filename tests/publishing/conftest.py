@@ -1,0 +1,24 @@
+"""A county with a filled quarter and a mirror of its own for every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.publishing.county import County, build_county, fill_quarter
+
+from zhangfa.publishing.working import forget_kept
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: object) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    forget_kept()
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """The county on Wednesday 1 April 2026, the first quarter filled."""
+    made = build_county()
+    fill_quarter(made)
+    return made.at("2026-04-01 09:00")
