@@ -42,7 +42,8 @@ def test_the_time_for_objections_leaves_out_a_holiday(county: County) -> None:
     board = county.sign(county.draft())
     assert board.objections_until == moment("2026-04-09 23:59:59")
     deadline = reading.may_object(county.actor("w-yushan"), board, county.standing(board, "yushan"), county.now)
-    assert deadline is not None and "清明" in deadline.why.zh
+    assert deadline is not None
+    assert "清明" in deadline.why.zh
 
 
 def test_a_new_draft_takes_the_place_of_an_earlier_one(county: County) -> None:
@@ -50,7 +51,8 @@ def test_a_new_draft_takes_the_place_of_an_earlier_one(county: County) -> None:
     county.supervise("mamiao", 100, "2026-03-20")
     second = county.draft()
     assert (second.pk, second.changes) == (first.pk, 2)
-    assert second.digest != first.digest and second.position > first.position
+    assert second.digest != first.digest
+    assert second.position > first.position
     with refused("changed"):
         county.sign(first)
     assert county.sign(second).state == "shown"
@@ -143,12 +145,14 @@ def test_whoever_objected_does_not_decide(county: County) -> None:
 
 def test_a_board_of_people_is_sealed_and_each_reads_his_own(county: County) -> None:
     board = county.sign(county.draft("org", **QUARTER), "org")
-    assert board.of_people and board.state == "shown"
+    assert board.of_people
+    assert board.state == "shown"
     stored = Standing.objects.get(board=board, person=county.people["li"])
     assert (stored.status, stored.total, stored.rank, stored.of, stored.tier) == ("", "", "", None, "")
     assert county.seen(board, "li") == {"li": ("ranked", Decimal("85.0"), Decimal(1), 3)}
     assert set(county.seen(board, "org")) == {"li", "zhou", "wang"}
-    assert county.seen(board, "stranger") == {} and county.seen(board, "org-yutai") == {}
+    assert county.seen(board, "stranger") == {}
+    assert county.seen(board, "org-yutai") == {}
     objection = county.object(board, "wang", "wang", indicator="debit")
     assert "一次活动" not in objection.text
     assert reading.objection_words(objection)[0] == "一次活动没有计入"
@@ -166,7 +170,8 @@ def test_a_repeated_key_does_nothing_twice(county: County) -> None:
         county.decide(Objection.objects.get(), upheld=True, key="x")
     county.supervise("mamiao", 100, "2026-03-20")
     editions = [county.revise(Board.objects.order_by("edition")[0], key="r").edition for _ in (1, 2)]
-    assert len(set(drafts)) == len(set(boards)) == len(set(objections)) == 1 and editions == [2, 2]
+    assert len(set(drafts)) == len(set(boards)) == len(set(objections)) == 1
+    assert editions == [2, 2]
     assert Event.objects.filter(kind="score").count() == 5
     with refused("key_used"):
         county.draft(key="s")

@@ -33,6 +33,19 @@ def _seal(at: datetime) -> object:
     return seal(at=at)
 
 
+def _mirror(at: datetime) -> object:
+    """Mirror what was sealed, so that a score finds little left to read live."""
+    from zhangfa.facts.mirror import refresh
+
+    return refresh(at=at)
+
+
+def _publish(at: datetime) -> object:
+    from zhangfa.publishing.clock import tick
+
+    return tick(at=at)
+
+
 def _tick(at: datetime) -> object:
     from zhangfa.acts.clock import tick
 
@@ -61,8 +74,10 @@ def _index(at: datetime) -> object:
 
 JOBS = (
     Job("seal", 1.0, _seal),
+    Job("mirror", 10.0, _mirror),
     Job("deliver", 1.0, _deliver),
     Job("tick", 15.0, _tick),
+    Job("publish", 60.0, _publish),
     Job("index", 5.0, _index),
     Job("sweep", 3600.0, _sweep),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zhangfa.cli.boards import draft_one, list_boards, sign_one, verify_boards
 from zhangfa.cli.scorings import Look, choose_period, choose_score, looking, show
 from zhangfa.cli.start import start_django
 
@@ -29,6 +30,7 @@ def command() -> None:
     Example:
       zhangfa score compute beautiful-courtyard --score town-quarter --period 2026-Q3 --json > q3.json
       zhangfa score verify q3.json
+      zhangfa score verify --year 2026
       zhangfa score compute beautiful-courtyard --score town-quarter --period 2026-Q3 --weight rate=30 --without daily
     """
 
@@ -55,16 +57,29 @@ def compute(charter: str, name: str | None, period: str, as_of: int | None, as_j
 
 
 @command.command()
-@click.argument("file", type=FILE)
-@click.option("--charter", type=FILE, help="The charter's file, where this installation does not hold that version.")
-def verify(file: Path, charter: Path | None) -> None:
-    """Work out again what FILE (made by `compute --json`) says, from the same position of the log.
+@click.argument("file", type=FILE, required=False)
+@click.option("--charter", help="Only boards of this charter; with FILE the charter's file, where it is not held here.")
+@click.option("--score", "name", help="Only boards of this score.")
+@click.option("--period", help="Only boards of this period.")
+@click.option("--year", type=int, help="Only boards of periods that end in this year.")
+@click.option("--threads", type=click.IntRange(1), help="Threads of the columnar engine; the result is the same.")
+def verify(
+    file: Path | None, charter: str | None, name: str | None, period: str | None, year: int | None, threads: int | None
+) -> None:
+    """Work out again every signed board, or what FILE (made by `compute --json`) says, from its position of the log.
 
-    Ends with 0 when every byte is the same, 1 when not, 2 on wrong use.
+    Compares digests, and each standing with the table. Ends with 0 when every byte is the same, 1 when not, 2 on
+    wrong use.
+
+    \b
+    Example:
+      zhangfa score verify --year 2026
     """
     start_django()
+    if file is None:
+        sys.exit(0 if verify_boards(charter=charter, score=name, period=period, year=year, threads=threads) else 1)
     said = _read_result(file)
-    rules = _find_version(said["charter"], said["charter_digest"], charter)
+    rules = _find_version(said["charter"], said["charter_digest"], Path(charter) if charter else None)
     score = choose_score(rules, said["score"])
     scored = _score(rules, score, choose_period(rules, score, said["period"]["id"]), said["position"])
     same = scored.scoring.digest == said["digest"]
@@ -73,6 +88,40 @@ def verify(file: Path, charter: Path | None) -> None:
     click.echo(click.style(f"{words[0]}。 It is {words[1]}.", fg=colour))
     click.echo(f"文件 file   {said['digest']}\n重算 again  {scored.scoring.digest}")
     sys.exit(0 if same else 1)
+
+
+@command.command()
+@click.option("--charter", help="Only of this charter.")
+@click.option("--score", "name", help="Only of this score.")
+@click.option("--period", help="Only of this period.")
+@click.option("--year", type=int, help="Only of periods that end in this year.")
+def boards(charter: str | None, name: str | None, period: str | None, year: int | None) -> None:
+    """List the boards: what of, where, in which edition and state, until when one may object."""
+    start_django()
+    list_boards(charter=charter, score=name, period=period, year=year)
+
+
+@command.command()
+@click.argument("charter")
+@click.option("--score", "name", help="Which score of the charter; not needed where it has one.")
+@click.option("--period", required=True, help="2026-09, 2026-Q3, 2026-H1, 2026 or the id of a season.")
+@click.option("--area", required=True, help="Code of the unit at which it is signed.")
+@click.option("--by", required=True, help="Staff number of who drafts it: a holder of the signing post there.")
+def draft(charter: str, name: str | None, period: str, area: str, by: str) -> None:
+    """Draft a board of CHARTER for a period that is over; signing it takes its digest."""
+    start_django()
+    rules = _find_charter(charter)
+    draft_one(charter=rules.id, score=choose_score(rules, name).id, period=period, area=area, by=by)
+
+
+@command.command()
+@click.argument("board", type=int)
+@click.option("--digest", required=True, help="SHA-256 of what was seen, as `draft` and `boards` print it.")
+@click.option("--by", required=True, help="Staff number of who signs.")
+def sign(board: int, digest: str, by: str) -> None:
+    """Sign the draft BOARD off: those scored are shown it, and told."""
+    start_django()
+    sign_one(board=board, digest=digest, by=by)
 
 
 def _find_charter(word: str) -> Charter:
