@@ -6,34 +6,49 @@ only beyond U+FFFF), and there are no floats at all, because decimals travel as 
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 LARGEST = 2**63 - 1
 SMALLEST = -(2**63)
 _PLAIN = frozenset((str, bool, type(None)))
+_WHOLES = frozenset((dict, list, tuple))
 
 
 class NotCanonical(TypeError):
     """A value that has no canonical form: a float, a date, an integer beyond 64 bits, a key that is no text."""
 
 
-def _refuse_uncanonical(value: object, path: str) -> None:
+def _is_plain(value: object) -> bool:
+    """Whether it is made of plain mappings, lists, texts, truths and integers of 64 bits, as nearly all are."""
+    waiting: list[Any] = [(value,)]
+    for whole in waiting:  # which grows while it is walked
+        for item in whole.values() if type(whole) is dict else whole:
+            kind = type(item)
+            if kind in _PLAIN:
+                continue
+            if kind in _WHOLES:
+                waiting.append(item)
+            elif kind is not int or not SMALLEST <= item <= LARGEST:
+                return False
+    return True
+
+
+def _refuse_uncanonical(value: Any, path: str) -> None:
+    """Walk again what is not plain, to find out what is wrong and where."""
     # orjson would silently write floats, dates, UUIDs and enums; whoever calls must decide on their text first.
     kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return
-    if kind is dict or isinstance(value, dict):
-        for key, item in value.items():  # type: ignore[attr-defined]
-            if type(item) not in _PLAIN:  # most are: spared a call
-                _refuse_uncanonical(item, f"{path}.{key}")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_uncanonical(item, f"{path}.{key}")
     elif kind is list or kind is tuple:
-        for item in value:  # type: ignore[attr-defined]
-            if type(item) not in _PLAIN:
-                _refuse_uncanonical(item, path)
+        for item in value:
+            _refuse_uncanonical(item, path)
     elif kind is int:
-        if not SMALLEST <= value <= LARGEST:  # type: ignore[operator]
+        if not SMALLEST <= value <= LARGEST:
             raise NotCanonical(f"integer beyond 64 bits at {path}")
-    elif not isinstance(value, str):
+    elif kind is not bool and value is not None and not isinstance(value, str):
         raise NotCanonical(f"{kind.__name__} at {path} has no canonical JSON form")
 
 
@@ -42,7 +57,8 @@ def canonical_bytes(value: object) -> bytes:
 
     Takes dict (text keys), list, tuple, str, int (64 bits), bool and None; anything else raises `NotCanonical`.
     """
-    _refuse_uncanonical(value, "$")
+    if not _is_plain(value):
+        _refuse_uncanonical(value, "$")
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except (TypeError, UnicodeEncodeError) as error:
