@@ -43,7 +43,8 @@ UNIT_KINDS = (
     "department", "branch", "team", "cooperative", "company", "school",
 )  # fmt: skip
 TASK_STATES = ("open", "paused", "done", "dropped")
-HONOUR_STATES = ("held", "withdrawn", "expired", "passed_on")
+HONOUR_STATES = ("held", "lapsed", "withdrawn", "moved", "lost", "renewed")
+"""``lost``: its rule no longer holds; ``renewed``: the next conferring took its place."""
 UNIT = unit_()
 PLACED: Columns = MappingProxyType({"unit": UNIT, **dict.fromkeys(LEVELS, int_)})
 """Where a fact belongs, as the tree stood on the fact's date."""
@@ -135,10 +136,10 @@ def engine_columns(charter: Declares) -> Mapping[str, Columns]:
             "scheme": choice(charter.scores), "person": person_, **PLACED, "period": text_, "every": text_,
             **spans, "total": decimal_(6), "rank": int_, "of": int_, "tier": text_, "dated": date_,
         },
-        # One row per title conferred.
+        # One row per title conferred on a unit; those of people are sealed, and no facts.
         "honour": {
-            "honour": choice(honours), "grade": text_, "person": person_, **PLACED, "state": choice(HONOUR_STATES),
-            **spans, "dated": date_,
+            "honour": choice(honours), "grade": text_, **PLACED, "state": choice(HONOUR_STATES), **spans,
+            "dated": date_,
         },
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zhangfa.facts.columns import PROPERTY, TASK, Stored, quoted
+from zhangfa.facts.columns import BOARD, HOLDING, PROPERTY, STANDING, TASK, Stored, quoted
 
 Columns = Mapping[str, str]
 """Name → DuckDB type, of a table's own columns."""
@@ -77,6 +77,51 @@ def property_table() -> Table:
     own = f"{id_} AS id, position * 2 AS _place, CAST(NULL AS VARCHAR[]) AS _touched"
     select = f"SELECT {own}, {_reads(PROPERTY)} FROM ({rows})"
     return Table("property", PROPERTY, select, ACT_KINDS)
+
+
+def holding_table() -> Table:
+    """Return the table of honours held by units; those of people are sealed, and no facts."""
+    given, ended = _each("confer", 0), _each("end", 1)
+    rows = f"SELECT *, {_values(HOLDING)} AS v FROM ({given} UNION ALL BY NAME {ended})"
+    touched = "CASE turn WHEN 1 THEN ['ended', 'how'] ELSE NULL END"
+    select = f"SELECT {_turned(touched)}, {_reads(HOLDING)} FROM ({rows}) WHERE NOT json_exists(payload, '/sealed')"
+    return Table("holding", HOLDING, select, frozenset({"honour"}))
+
+
+def _each(part: str, turn: int) -> str:
+    """Return SQL of the entries of a list in the payload of an ``honour`` event, each as a payload of its own."""
+    entries = f"unnest(json_extract(payload, '$.{part}[*]'))"
+    return f"SELECT * EXCLUDE (payload), {entries} AS payload, {turn} AS turn FROM fresh WHERE kind = 'honour'"
+
+
+def board_table() -> Table:
+    """Return the table of boards: each event about one says all of it, and which edition it replaces."""
+    of_board = "json_extract(payload, '/board')"
+    replaced = "json_object('id', json_extract(payload, '/replaces'), 'state', 'replaced')"
+    fresh = "FROM fresh WHERE kind = 'score'"
+    rows = (
+        f"SELECT * EXCLUDE (payload), {of_board} AS payload, 0 AS turn {fresh} UNION ALL BY NAME "
+        f"SELECT * EXCLUDE (payload), {replaced} AS payload, 1 AS turn {fresh} AND json_exists(payload, '/replaces')"
+    )
+    own = _turned("CASE turn WHEN 1 THEN ['state'] ELSE NULL END")
+    select = f"SELECT {own}, {_reads(BOARD)} FROM (SELECT *, {_values(BOARD)} AS v FROM ({rows}))"
+    return Table("board", BOARD, select, frozenset({"score"}))
+
+
+def _turned(touched: str) -> str:
+    """Return SQL of the engine's own columns where the payload says whose row it is."""
+    id_ = "CAST(json_extract_string(payload, '/id') AS BIGINT)"
+    return f"{id_} AS id, position * 2 + turn AS _place, {touched} AS _touched"
+
+
+def standing_table() -> Table:
+    """Return the table of the rows of signed boards of units."""
+    each = "json_extract(payload, '/board/id') AS board, unnest(json_extract(payload, '$.rows[*]')) AS payload"
+    parts = f"SELECT * EXCLUDE (payload), {each} FROM fresh WHERE kind = 'score' AND json_exists(payload, '/rows')"
+    rows = f"SELECT *, {_values(STANDING)} AS v FROM ({parts})"
+    id_ = "CAST(md5_number_lower(CAST(board AS VARCHAR) || ':' || v[1]) >> 1 AS BIGINT)"
+    own = f"{id_} AS id, position * 2 AS _place, CAST(NULL AS VARCHAR[]) AS _touched"
+    return Table("standing", STANDING, f"SELECT {own}, {_reads(STANDING)} FROM ({rows})", frozenset({"score"}))
 
 
 def directory_table() -> Table:

@@ -88,6 +88,34 @@ PROPERTY = (
     plain("name", "VARCHAR", "/1", "name"),
     plain("value", "VARCHAR", "/2", "value"),
 )
+HOLDING = (
+    Stored("charter", "VARCHAR", "", "", "charter"),
+    plain("honour", "VARCHAR", "/honour", "honour"),
+    plain("grade", "VARCHAR", "/grade", "grade"),
+    plain("unit", "BIGINT", "/unit", "unit"),
+    plain("since", "DATE", "/since", "since"),
+    plain("until", "DATE", "/until", "until"),
+    plain("ended", "DATE", "/on", "ended"),
+    plain("how", "VARCHAR", "/how", "how"),
+)
+BOARD = (
+    Stored("charter", "VARCHAR", "", "", "charter"),
+    plain("score", "VARCHAR", "/score", "score"),
+    plain("every", "VARCHAR", "/every", "every"),
+    plain("period", "VARCHAR", "/period", "period"),
+    plain("since", "DATE", "/since", "since"),
+    plain("until", "DATE", "/until", "until"),
+    plain("state", "VARCHAR", "/state", "state"),
+)
+STANDING = (
+    Stored("board", "BIGINT", "", "", "board"),
+    plain("unit", "BIGINT", "/0", "unit"),
+    plain("status", "VARCHAR", "/1", "status"),
+    plain("total", "VARCHAR", "/2", "total"),
+    plain("rank", "VARCHAR", "/3", "rank"),
+    plain("of", "BIGINT", "/4", "of"),
+    plain("tier", "VARCHAR", "/5", "tier"),
+)
 
 
 def counter_name(step: str) -> str:

@@ -12,7 +12,7 @@ import orjson
 from zhangfa.log.rows import LoggedEvent, select_events
 from zhangfa.log.seal import read_sealed
 
-MIRRORED = frozenset({"step", "verb", "unit", "person"})
+MIRRORED = frozenset({"step", "verb", "unit", "person", "score", "honour"})
 """Kinds of event that say something of facts."""
 _COLUMNS = {
     "position": "BIGINT", "ts": "VARCHAR", "kind": "VARCHAR", "charter": "VARCHAR", "version": "BIGINT",

@@ -20,11 +20,14 @@ from zhangfa.expression.render import PRELUDE
 from zhangfa.facts.changes import (
     ENGINE,
     Table,
+    board_table,
     directory_table,
     fold_sql,
+    holding_table,
     padded,
     property_table,
     register_table,
+    standing_table,
     task_table,
 )
 from zhangfa.facts.columns import register_columns
@@ -49,6 +52,10 @@ MOST_ROWS = 4_000_000
 """Files of more rows are not merged any further."""
 SNAPSHOT_AFTER = 20_000
 """A snapshot is folded anew once this many changes, and a tenth of its rows, stand behind it."""
+ENGINES_OWN = (
+    task_table(), property_table(), directory_table(), holding_table(), board_table(), standing_table(),
+)  # fmt: skip
+"""Tables that no charter declares."""
 HISTORY_ONLY = frozenset({"directory"})
 """Tables that have no state of their own."""
 
@@ -99,7 +106,7 @@ def _start_engine(folder: str, threads: int | None) -> duckdb.DuckDBPyConnection
 
 def known_tables() -> dict[str, Table]:
     """Return every table of the mirror, by the charters in the database."""
-    tables = {one.name: one for one in (directory_table(), task_table(), property_table())}
+    tables = {one.name: one for one in ENGINES_OWN}
     for charter_id in sorted(held().rows):
         versions = charters.versions(charter_id)
         for register in dict.fromkeys(one for version in versions for one in version.registers):
@@ -183,7 +190,7 @@ def _tables_said(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]
     for (register,) in sorted(said):
         if register in tables:
             yield tables[register]
-    yield from (tables[name] for name in ("task", "property", "directory"))
+    yield from (tables[one.name] for one in ENGINES_OWN)
 
 
 def _write(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +17,16 @@ from zhangfa.calendar.engine import current_calendar
 from zhangfa.charter import engine as charters
 from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.model import Charter
-from zhangfa.facts.changes import Table, directory_table, property_table, register_table, task_table
+from zhangfa.facts.changes import (
+    Table,
+    board_table,
+    directory_table,
+    holding_table,
+    property_table,
+    register_table,
+    standing_table,
+    task_table,
+)
 from zhangfa.facts.columns import quoted, register_columns
 from zhangfa.facts.feed import load_events, read_after, read_live
 from zhangfa.facts.mirror import connect, facts_folder, is_of_this_log, read_file, refresh, state_sql
@@ -31,6 +40,13 @@ from zhangfa.log.rows import LoggedEvent, select_events
 
 MOST_LIVE = 20_000
 """Sealed events that are not mirrored yet and still read live; more are mirrored first."""
+
+
+ENGINE_SOURCES: Mapping[str, tuple[Callable[[], Table], ...]] = {
+    "task": (task_table,), "unit": (property_table, holding_table), "post": (), "score": (standing_table, board_table),
+    "honour": (holding_table,),
+}  # fmt: skip
+"""What is stored that an engine's table of facts is made of."""
 
 
 class NotSealed(ValueError):
@@ -134,9 +150,8 @@ class Facts:
 
     def _sources(self, table: FactTable, needed: frozenset[str] | None) -> dict[str, tuple[str, Sequence[str]]]:
         """Return the states a table of facts is made of, with their columns."""
-        engine = {"task": [task_table()], "unit": [property_table()]}
         if table.name in ENGINE_TABLES:
-            stored = engine.get(table.name, [])
+            stored = [make() for make in ENGINE_SOURCES[table.name]]
         else:
             charter, _, register = table.name.partition(".")
             columns = register_columns(charters.versions(charter), register)

@@ -44,9 +44,13 @@ def view_sql(
     if table.name == "task":
         return _tasks(charter, sources["task"][0], _latest(today, moment))
     if table.name == "unit":
-        return _units(table, sources["property"][0], today)
+        return _units(charter, table, sources["property"][0], sources["holding"][0], today)
     if table.name == "post":
         return _posts(charter, today)
+    if table.name == "score":
+        return _scores(charter, sources["standing"][0], sources["board"][0])
+    if table.name == "honour":
+        return _honours(charter, sources["holding"][0], today)
     if table.name not in sources:
         raise NoSuchFacts(table.name)
     return _records(charter, table, *sources[table.name], only)
@@ -107,14 +111,54 @@ def _tasks(charter: Charter, source: str, now: str) -> str:
     return _placed(inner)
 
 
-def _units(table: FactTable, properties: str, today: dt.date) -> str:
+def _units(charter: Charter, table: FactTable, properties: str, holdings: str, today: dt.date) -> str:
     day = f"DATE '{today.isoformat()}'"
     known = {"unit", "kind", "name", "code", "since", "until", *LEVELS}
     asked = [name for name in table.columns if name not in known and not name.startswith("has_")]
     held = f"SELECT max(value) FROM {properties} o WHERE o.unit = p.unit AND replace(o.name, '-', '_')"
-    parts = (f"({held} = '{name}') AS {quoted(name)}" for name in asked)
+    parts = [f"({held} = '{name}') AS {quoted(name)}" for name in asked]
+    parts += [f"{_has(charter, honour, holdings, day)} AS {quoted(name)}" for name, honour in _has_columns(charter)]
     columns = ", ".join(("p.unit AS unit, p.unit AS fact, p.kind, p.name, p.code, p.since, p.until", PLACED, *parts))
     return f"SELECT {columns} FROM place p WHERE {_stands('p', day)} AND {day} >= p.from_day AND {day} < p.until_day"
+
+
+def _has_columns(charter: Charter) -> list[tuple[str, str]]:
+    return [(f"has_{one.replace('-', '_')}", one) for one in charter.honours]
+
+
+def _has(charter: Charter, honour: str, holdings: str, day: str) -> str:
+    """Return SQL of whether a unit holds an honour on a day; never NULL."""
+    of_it = f"h.charter = '{charter.id}' AND h.honour = '{honour}' AND {_holds('h', day)}"
+    return f"(p.unit IN (SELECT h.unit FROM {holdings} h WHERE {of_it} AND h.unit IS NOT NULL))"
+
+
+def _holds(name: str, day: str) -> str:
+    return f"{_stands(name, day)} AND ({name}.ended IS NULL OR {name}.ended > {day})"
+
+
+def _honours(charter: Charter, holdings: str, today: dt.date) -> str:
+    """Titles of units; one whose time is over on the day has lapsed, whether or not the clock has said so."""
+    day = f"DATE '{today.isoformat()}'"
+    over = f"until IS NOT NULL AND until <= {day}"
+    inner = (
+        "SELECT id AS fact, honour, grade, unit, since, coalesce(ended, until) AS until, since AS dated, "
+        f"since AS opened_on, since AS opened, CASE WHEN ended IS NOT NULL THEN how WHEN {over} THEN 'lapsed' "
+        f"ELSE 'held' END AS state FROM {holdings} WHERE charter = '{charter.id}' AND unit IS NOT NULL"
+    )
+    return _placed(inner)
+
+
+def _scores(charter: Charter, standings: str, boards: str) -> str:
+    """Rows of locked boards of units; who was not ranked has no total, as in scores of scores."""
+    rank = "CAST(floor(TRY_CAST(s.rank AS DECIMAL(18, 1))) AS BIGINT)"
+    total = "CASE WHEN s.rank IS NOT NULL THEN TRY_CAST(s.total AS DECIMAL(38, 6)) END"
+    inner = (
+        "SELECT s.id AS fact, b.score AS scheme, CAST(NULL AS BIGINT) AS person, s.unit, b.period, b.every, b.since, "
+        f"b.until, {total} AS total, {rank} AS rank, s.of, s.tier, b.until AS dated, b.until AS opened_on, "
+        f"b.until AS opened FROM {standings} s JOIN {boards} b ON b.id = s.board "
+        f"WHERE b.charter = '{charter.id}' AND b.state = 'locked'"
+    )
+    return _placed(inner)
 
 
 def _stands(name: str, day: str) -> str:
