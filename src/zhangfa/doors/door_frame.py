@@ -56,8 +56,10 @@ def public_page(view: View) -> View:
     return made
 
 
-def show(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
-    """Render a public page; a link to it sends no address along."""
+def show(
+    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200, room: str = "doors"
+) -> HttpResponse:
+    """Render a public page, of this room or of another that has some; a link to it sends no address along."""
     words = {
         "csrf_token_value": get_token(request),
         "english": speaks_english(),
@@ -65,7 +67,7 @@ def show(request: HttpRequest, template: str, context: Mapping[str, object], sta
         "host": urlsplit(CONFIG.public_url).netloc,
         "county": "",
     }
-    response = render(request, f"doors/{template}", words | dict(context), status=status)
+    response = render(request, f"{room}/{template}", words | dict(context), status=status)
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

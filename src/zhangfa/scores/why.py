@@ -78,6 +78,13 @@ def explain(scoring: Scoring, code: str) -> Why:
     return Why(result, scoring.score.base, dimensions, steps, ahead, behind)
 
 
+def contributions(scoring: Scoring, code: str) -> Mapping[str, Decimal | None]:
+    """Return what each indicator puts into a key's total; ``None`` where nothing, or what cannot be told apart."""
+    parts, points = _parts(scoring, code), scoring.points_of(code)
+    held = scoring.score.indicators.values()
+    return {one.id: _shown(_counts(scoring, one, points[one.id], parts.get(one.id))) for one in held}
+
+
 def _neighbours(scoring: Scoring, result: Result) -> tuple[Next | None, Decimal | None]:
     own = counted(scoring.score, result)
     if result.rank is None or own is None:

@@ -1,0 +1,132 @@
+"""What one reader may see of one score of one period at one place; everything else is absent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from zhangfa.acts.actor import Actor
+from zhangfa.charter import engine as charters
+from zhangfa.charter.model import Charter
+from zhangfa.charter.score_model import Score
+from zhangfa.desk.posted import read_id
+from zhangfa.directory import tree
+from zhangfa.directory.tree import UnitNow
+from zhangfa.publishing import reading, rights, working
+from zhangfa.publishing.models import DRAFT, Board, Standing
+from zhangfa.scores.engine import Result, Scoring
+from zhangfa.scores.period import Period
+
+
+@dataclass(frozen=True)
+class Place:
+    """One score of one period at one place, whether or not there is a board of it."""
+
+    charter: Charter
+    score: Score
+    area: UnitNow
+    period: Period
+
+    @property
+    def address(self) -> tuple[str, str, str, str]:
+        """What stands in the address of its pages."""
+        return self.charter.id, self.score.id, self.area.code, self.period.id
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A board, or the running result that is not yet one, as one reader may see it."""
+
+    place: Place
+    actor: Actor
+    at: dt.datetime
+    scoring: Scoring
+    board: Board | None
+    """``None``: worked out just now from everything written so far, for whoever will sign it."""
+    standings: Mapping[str, Standing]
+    """By code, as they were signed; empty for a draft and for a running result."""
+    codes: frozenset[str] | None
+    """Whom the reader may see; ``None``: everybody on it."""
+    signs: bool
+    """Whether the reader signs this score at this place."""
+    position: int
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """The results the reader may see, group by group from the best."""
+        found = self.scoring.results
+        return found if self.codes is None else tuple(one for one in found if one.key.code in self.codes)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the reader sees everybody on it."""
+        return self.codes is None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a person stands for it."""
+        return self.board is not None and self.board.state != DRAFT
+
+
+def place_of(charter: str, score: str, area: str, period: str, at: dt.datetime) -> Place:
+    """Find what an address names, in the rules that judge its period.
+
+    Raises:
+        Http404: it names nothing that is there, or a time to come.
+    """
+    unit = tree.unit_by_code(area)
+    subject = unit and working.find_subject(charter=charter, score=score, period=period, area=unit.id, at=at)
+    if unit is None or not subject or subject.period.start > timezone.localtime(at).date():
+        raise Http404
+    return Place(subject.rules.charter, subject.rules.score, unit, subject.period)
+
+
+def enter(request: HttpRequest, charter: str, score: str, area: str, period: str) -> Seen:
+    """Return what the reader may see of a result.
+
+    Raises:
+        Http404: there is none, or none for this reader; both answer alike.
+    """
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    place = place_of(charter, score, area, period, at)
+    edition = read_id(request.GET.get("edition"))
+    board = reading.find_board(
+        actor, charter=charter, score=score, period=period, area=place.area.id, edition=edition
+    )  # fmt: skip
+    signs = signs_at(actor, place)
+    if board is not None:
+        return of_board(place, board, actor, at, signs)
+    if not signs or edition:
+        raise Http404
+    live = reading.live_scoring(charter=charter, score=score, period=period, area=place.area.id, at=at)
+    return Seen(place, actor, at, live.scoring, None, {}, None, signs, live.position)
+
+
+def of_board(place: Place, board: Board, actor: Actor, at: dt.datetime, signs: bool) -> Seen:
+    """Return a board the reader may see, in the rules it was made by."""
+    rules = charters.at_version(board.charter, board.version)
+    own = Place(rules, rules.scores[board.score], place.area, place.period)
+    scoring = reading.scoring_of(board)
+    if board.state == DRAFT:
+        return Seen(own, actor, at, scoring, board, {}, None, signs, board.position)
+    rows = reading.visible_standings(board, actor, at=at)
+    standings = {row.code: row.standing for row in rows if not row.erased}
+    codes = None if len(standings) == len(scoring.results) else frozenset(standings)
+    return Seen(own, actor, at, scoring, board, standings, codes, signs, board.position)
+
+
+def signs_at(actor: Actor, place: Place) -> bool:
+    """Whether the reader drafts and signs this score at this place."""
+    return place.score.publish is not None and rights.holds_at(actor, place.score.publish.by, place.area.id)
+
+
+def own_codes(actor: Actor, score: Score) -> frozenset[str]:
+    """Return the codes under which the reader himself, or a unit he has a post at, may be scored."""
+    if score.of_post:
+        return frozenset({str(actor.person)})
+    return frozenset(post.unit.code for post in actor.posts if post.unit.kind == score.of_kind)

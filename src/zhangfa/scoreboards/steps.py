@@ -1,0 +1,64 @@
+"""The steps of a why page: each indicator from its facts to the total, ready to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from zhangfa.charter.model import Charter
+from zhangfa.scoreboards import wording
+from zhangfa.scoreboards.seeing import Seen
+from zhangfa.scores.combine import homes
+from zhangfa.scores.exact import plain
+from zhangfa.scores.reach import Reach
+from zhangfa.scores.why import Step, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One indicator's way to the total, in words."""
+
+    id: str
+    title: str
+    dimension: str
+    facts: int
+    value: str
+    reported: bool
+    scale: str
+    points: str
+    share: str
+    counts: str
+    counted: Decimal | None
+    reach: str
+    """What it alone would have to be for the next rank; empty where it alone cannot."""
+    source: str
+
+
+def steps_of(seen: Seen, why: Why) -> list[Shown]:
+    """Return the steps in the charter's order."""
+    home, held = homes(seen.place.score), seen.place.score.dimensions
+    return [_shown(seen.place.charter, step, held.get(home[step.indicator.id])) for step in why.steps]
+
+
+def _shown(charter: Charter, step: Step, dimension: object) -> Shown:
+    one = step.indicator
+    return Shown(
+        id=one.id, title=wording.said(one.title),
+        dimension=wording.said(dimension.title) if dimension is not None else "",  # type: ignore[attr-defined]
+        facts=step.facts, value=wording.number(step.value), reported=step.value is not None,
+        scale=wording.said(step.scale), points=wording.number(step.points),
+        share=wording.percent(step.share) if step.share else "—", counts=wording.number(step.counts),
+        counted=step.counts, reach=_reach(step.reach) if step.reach else "", source=wording.basis_words(charter, one),
+    )  # fmt: skip
+
+
+def _reach(reach: Reach) -> str:
+    """Say what the indicator alone would have to be."""
+    if reach.value is None:
+        return _("得分到 %(points)s") % {"points": plain(reach.points)}
+    value = plain(reach.value)
+    if reach.less:
+        return (_("低于 %(value)s") if reach.beyond else _("降到 %(value)s")) % {"value": value}
+    return (_("超过 %(value)s") if reach.beyond else _("升到 %(value)s")) % {"value": value}
