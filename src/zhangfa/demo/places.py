@@ -51,14 +51,14 @@ def every_place(seed: int = SEED) -> Iterator[Line]:
     chance = random.Random(seed)
     areas = list(read_areas())
     yield from areas
-    departments = [row["code"] for row in read_data("departments.csv")]
-    yield from ((row["code"], row["name"], "department", JINXIANG) for row in read_data("departments.csv"))
+    departments = [(row["code"], row["name"]) for row in read_data("departments.csv")]
+    yield from ((code, name, "department", JINXIANG) for code, name in departments)
     for code, _name, _kind, parent in areas:
         if parent == YUSHAN:
             yield from _grids(code, chance)
     yield PRECINCT, "城东管区", "precinct", YUSHAN
-    for code in departments:
-        yield from ((f"{code}-B{n + 1}", f"第{NUMERALS[n]}党支部", "branch", code) for n in range(BRANCHES))
+    for code, name in departments:
+        yield from ((f"{code}-B{n + 1}", f"{name}第{NUMERALS[n]}党支部", "branch", code) for n in range(BRANCHES))
     for village in courtyard_villages(areas):
         yield from _lanes(village, chance)
 

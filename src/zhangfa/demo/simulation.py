@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 from zhangfa.acts.clock import tick
 from zhangfa.acts.refusal import Refusal
 from zhangfa.log.transaction import write_transaction
-from zhangfa.notices.engine import deliver, mark_read
-from zhangfa.notices.models import Notice
+from zhangfa.notices.engine import deliver_together, mark_all_read
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Story = Iterator[dt.datetime]
 TICK_HOURS = (8, 20)
+LATELY = dt.timedelta(days=100)
+"""Days before the end in which the clock ticks at both hours."""
 READ_AFTER = dt.timedelta(days=4)
 
 
@@ -78,7 +79,7 @@ def tell(
     progress: Callable[[int], None] = lambda done: None,
     pauses: Sequence[Pause] = (),
 ) -> Tally:
-    """Tell all stories in the order of their moments until ``end``; tick the clock twice a day.
+    """Tell all stories in the order of their moments until ``end``; tick the clock twice a day, long ago once.
 
     One write transaction spans the stretch from one pause to the next: each is told altogether or not at all.
     """
@@ -90,10 +91,10 @@ def tell(
     since = ticks_from
     for moment, work in sorted(pauses, key=lambda pause: pause[0]):
         if since < moment < end:
-            _tell_until(queue, since, moment, tally, progress)
+            _tell_until(queue, since, moment, end, tally, progress)
             work(moment)
             since = moment
-    _tell_until(queue, since, end, tally, progress)
+    _tell_until(queue, since, end, end, tally, progress)
     return tally
 
 
@@ -101,11 +102,12 @@ def _tell_until(
     queue: list[tuple[dt.datetime, int, str, Story]],
     since: dt.datetime,
     end: dt.datetime,
+    last: dt.datetime,
     tally: Tally,
     progress: Callable[[int], None],
 ) -> None:
     with write_transaction():
-        for moment in _ticks(since, end):
+        for moment in _ticks(since, end, last):
             while queue and queue[0][0] <= moment:
                 _, number, name, story = heapq.heappop(queue)
                 _advance(queue, number, name, story, tally)
@@ -129,16 +131,15 @@ def _advance(
 
 def _read_notices(moment: dt.datetime) -> None:
     """Let people read what they were told more than a few days ago, and deliver what is new."""
-    read = Notice.objects.filter(read_at=None, created_at__lt=moment - READ_AFTER)
-    for person in set(read.values_list("person", flat=True)):
-        mark_read(person=person, at=moment, notices=read.filter(person=person).values_list("pk", flat=True))
-    deliver(at=moment)
+    mark_all_read(before=moment - READ_AFTER, at=moment)
+    deliver_together(at=moment)
 
 
-def _ticks(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
+def _ticks(start: dt.datetime, end: dt.datetime, last: dt.datetime) -> Iterator[dt.datetime]:
     day = start.astimezone(SHANGHAI).date()
+    lately = (last - LATELY).astimezone(SHANGHAI).date()
     while True:
-        for hour in TICK_HOURS:
+        for hour in TICK_HOURS if day >= lately else TICK_HOURS[-1:]:
             moment = dt.datetime.combine(day, dt.time(hour), SHANGHAI)
             if moment > end:
                 yield end

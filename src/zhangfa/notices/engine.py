@@ -59,19 +59,32 @@ def _lease(telling: Outbox, at: dt.datetime) -> bool:
     return mine.update(leased_until=at + LEASE, attempts=F("attempts") + 1) == 1
 
 
+def deliver_together(*, at: dt.datetime) -> Delivered:
+    """Turn all waiting tellings into notices in one transaction: for loading many days, when nobody else delivers."""
+    with write_transaction():
+        waiting = list(Outbox.objects.filter(leased_until=None, done_at=None).order_by("id"))
+        rows = [row for telling in waiting for row in _notices_for(telling, at)]
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        Outbox.objects.filter(leased_until=None, done_at=None).update(done_at=at, attempts=F("attempts") + 1)
+    return Delivered(len(waiting), len(rows))
+
+
 def _carry_out(telling: Outbox, at: dt.datetime) -> int:
     """Write the notices of one telling and mark it done, in one transaction."""
-    people = recipients(telling, at)
-    rows = [
+    rows = _notices_for(telling, at)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    Outbox.objects.filter(pk=telling.pk).update(done_at=at, leased_until=None)
+    return len(rows)
+
+
+def _notices_for(telling: Outbox, at: dt.datetime) -> list[Notice]:
+    return [
         Notice(
             key=f"{telling.key}@{person}", person=person, record=telling.record, kind=telling.kind, text=telling.text,
             created_at=telling.created_at,
         )
-        for person in people
+        for person in recipients(telling, at)
     ]  # fmt: skip
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    Outbox.objects.filter(pk=telling.pk).update(done_at=at, leased_until=None)
-    return len(rows)
 
 
 def recipients(telling: Outbox, at: dt.datetime) -> list[int]:
@@ -102,6 +115,11 @@ def mark_read(*, person: int, at: dt.datetime, notices: Iterable[int] | None = N
     if notices is not None:
         mine = mine.filter(pk__in=list(notices))
     return mine.update(read_at=at)
+
+
+def mark_all_read(*, before: dt.datetime, at: dt.datetime) -> int:
+    """Mark what anybody was told before a moment as read; return how many were unread."""
+    return Notice.objects.filter(read_at=None, created_at__lt=before).update(read_at=at)
 
 
 class Carrier(threading.Thread):
