@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -24,12 +25,13 @@ from tests.facts.county import (
 
 from zhangfa.charter.load import load_charter
 from zhangfa.cli.command import main
+from zhangfa.directory import engine as directory
 from zhangfa.directory.engine import join_group, leave_group
 from zhangfa.directory.models import GroupMember
 from zhangfa.facts.mirror import refresh
 from zhangfa.log.seal import seal
 from zhangfa.scores.engine import compute
-from zhangfa.scores.gathering import score_period
+from zhangfa.scores.gathering import score_period, score_periods
 from zhangfa.scores.matrix import Cell, Key, build_matrix
 from zhangfa.scores.period import read_period
 
@@ -135,6 +137,24 @@ def test_score_of_scores_is_the_mean_of_its_quarters(charter, units):
         assert totals
         assert round(whole.cells_of(code)["quarters"].value, 8) == round(sum(totals) / len(totals), 8)
         assert whole.cells_of(code)["quarters"].facts == 4
+
+
+def test_scoring_several_periods_at_once_is_scoring_each(charter, units):
+    directory.close_unit(unit=units["v4"], on=dt.date(2026, 8, 10), by=None, at=NOW, key="close")
+    score = charter.scores["towns"]
+    periods = [read_period(f"2026-Q{n}", "quarter", {}) for n in (1, 2, 3, 4)]
+    for one in (score, replace(score, of_kind="village", rank_in="town")):
+        together = score_periods(charter=charter, score=one, periods=periods)
+        for period, found in zip(periods, together, strict=True):
+            alone = score_period(charter=charter, score=one, period=period)
+            assert (found.scoring.digest, found.whose) == (alone.scoring.digest, alone.whose)
+    assert [len(one.whose) for one in together] == [4, 4, 3, 3]
+
+
+def test_scoring_within_an_area_leaves_the_others_out(charter, units):
+    whole = scored(charter, "year").scoring
+    part = scored(charter, "year", within=units["east"]).scoring
+    assert {key: part.by_code[key] for key in part.by_code} == {key: whole.by_code[key] for key in ("37-v1", "37-v2")}
 
 
 def test_score_as_of_a_position_stays_the_same_for_ever(charter, units):

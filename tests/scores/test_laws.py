@@ -17,7 +17,7 @@ from zhangfa.charter.model import Text
 from zhangfa.charter.score_model import LOGARITHMIC, Dimension, Indicator, Score, unlogarithmic
 from zhangfa.scores.engine import compute
 from zhangfa.scores.exact import round_away
-from zhangfa.scores.matrix import Cell, Key, Matrix, build_matrix
+from zhangfa.scores.matrix import Cell, Key, Matrix, as_columns, build_matrix
 from zhangfa.scores.scaling import scale as points_of
 
 FEW = settings(max_examples=40, deadline=None)
@@ -156,6 +156,26 @@ def test_totals_of_columns_are_those_of_single_keys(case: tuple[Score, dict, lis
         exact = found.total_of(one.key.code).total
         assert one.full == (None if exact is None else round_away(exact, 10))
         assert one.rounded == (None if exact is None else round_away(exact, 2))
+
+
+@FEW
+@given(cases(), st.data())
+def test_numbers_beyond_64_bits_are_counted_as_small_ones_are(case: tuple, data: st.DataObject) -> None:
+    rule, held, keys = case
+    large = st.decimals(-(10**17), 10**17, places=10)
+    found = compute(rule, built(rule, {one: Cell(data.draw(large), 1) for one in held}, keys))
+    for key in keys:
+        peers, cells = found.peers_of(key.code), found.cells_of(key.code)
+        singly = {one.id: points_of(one, cells[one.id].value, peers[one.id]) for one in rule.indicators.values()}
+        assert found.points_of(key.code) == singly
+        exact = found.total_of(key.code).total
+        assert found.by_code[key.code].full == (None if exact is None else round_away(exact, 10))
+
+
+def test_cells_held_as_columns_are_the_cells_themselves() -> None:
+    cells = (Cell(D("0.50"), 3), Cell(None, 2, False), Cell(D(-7), 1))
+    assert list(as_columns(cells)) == list(cells)
+    assert as_columns(cells) == cells
 
 
 def test_digest_is_the_same_under_every_hash_seed() -> None:

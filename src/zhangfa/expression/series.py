@@ -57,7 +57,7 @@ class Series:
         """Return the numbers at these places."""
         return Series(self.wholes[places], self.held[places], self.places, self.counted)
 
-    def spread(self, length: int, places: NDArray[np.intp], otherwise: Decimal | int | None = None) -> Series:
+    def spread(self, length: int, places: NDArray[np.intp], otherwise: object = None) -> Series:
         """Return a column of this length with the numbers at these places, and ``otherwise`` at all others."""
         filled = series_of([otherwise])
         digits = max(self.places, filled.places)
@@ -92,8 +92,8 @@ def _array(wholes: list[int]) -> Wholes:
 
 
 def most(wholes: Wholes) -> int:
-    """Return the largest size in a column."""
-    return max(int(wholes.max()), -int(wholes.min())) if len(wholes) else 0
+    """Return the largest size in a column, at least 1."""
+    return max(int(wholes.max()), -int(wholes.min()), 1) if len(wholes) else 1
 
 
 def within(wholes: Wholes, bound: int) -> Wholes:

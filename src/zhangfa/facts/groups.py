@@ -15,8 +15,13 @@ def parts_of(*, group: str, on: dt.date, as_of: int | None = None) -> Mapping[in
 
     def look() -> Mapping[int, str]:
         with Facts(as_of=as_of) as facts:
-            facts.places()
-            return dict(facts.connection.execute(MEMBERS, [group, on, on]).fetchall())
+            return members_on(facts, group, on)
 
     found: Mapping[int, str] = retried(look)
     return found
+
+
+def members_on(facts: Facts, group: str, on: dt.date) -> Mapping[int, str]:
+    """Return the same in an open session."""
+    facts.places()
+    return dict(facts.connection.execute(MEMBERS, [group, on, on]).fetchall())

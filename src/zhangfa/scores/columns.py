@@ -1,131 +1,161 @@
-"""A whole column of values scaled at once, in whole numbers over one denominator: exact, and quick for 6,000 villages.
+"""A whole column of values scaled at once, in whole numbers: exact, and quick for 6,000 villages.
 
 Gives the same points as :func:`zhangfa.scores.scaling.scale` on each value; the tests hold them together.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+import numpy as np
+
 from zhangfa.charter.score_model import Indicator
+from zhangfa.expression.series import Mask, Series, Wholes, most, series_of, within
 from zhangfa.scores.exact import DIGITS, LOWEST, take_ln
 from zhangfa.scores.scaling import band_of, ends_of
 
-Wholes = list[int | None]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """Points of one indicator: whole numbers over a common denominator; ``None`` where there is no value."""
+    """Points, or totals of them: at each place a whole number over another; 0 where nothing is held."""
 
-    tops: Sequence[int | None]
-    bottom: int
+    tops: Wholes
+    held: Mask
+    bottom: int | Wholes
+    """One for all places, or one for each where groups differ."""
 
     def at(self, place: int) -> Fraction | None:
         """Return one key's points."""
-        top = self.tops[place]
-        return None if top is None else Fraction(top, self.bottom)
+        if not self.held[place]:
+            return None
+        bottom = self.bottom if isinstance(self.bottom, int) else self.bottom[place]
+        return Fraction(int(self.tops[place]), int(bottom))
 
     def filled(self) -> Column:
         """Return the column with nothing to add where there is no value."""
-        return Column([top or 0 for top in self.tops], self.bottom)
+        return Column(self.tops, np.ones_like(self.held), self.bottom)
+
+    def take(self, places: Wholes) -> Column:
+        """Return the points at these places."""
+        bottom = self.bottom if isinstance(self.bottom, int) else self.bottom[places]
+        return Column(self.tops[places], self.held[places], bottom)
 
 
-def scale_column(indicator: Indicator, values: Sequence[Decimal | None], standard: Sequence[int]) -> Column:
-    """Return the points of a column; ``standard``: the places of those who set the standard."""
+Groups = Iterable[range]
+"""The places of each group of those compared."""
+
+
+def scale_column(indicator: Indicator, values: Series, standard: Mask, groups: Groups) -> Column:
+    """Return the points of a column; ``standard``: who sets the standard for the others of the group."""
     kind, changed = indicator.scale.kind, _transformed(indicator, values)
-    ends = (*ends_of(indicator), *((indicator.scale.cap,) if indicator.scale.cap is not None else ()))
-    places = _places([*changed, *ends])
-    wholes = [_whole(value, places) for value in changed]
-    if kind in ("minmax", "rank"):
-        peers = sorted(
-            _whole(changed[place], places) or 0 for place in standard if changed[place] not in (None, LOWEST)
-        )
-        return _among(wholes, peers) if kind == "minmax" else _by_rank(wholes, peers)
     if kind == "bands":
         return _by_bands(indicator, changed)
     if kind == "veto":
-        return Column([None if whole is None else int(whole > 0) for whole in wholes], 1)
+        return _column((changed.wholes > 0).astype(np.int64), changed.held, 1)
+    if kind in ("minmax", "rank"):
+        counting = standard & changed.held & (changed.wholes != _lowest(changed.places))
+        return (_among if kind == "minmax" else _by_rank)(changed, counting, groups)
+    ends = (*ends_of(indicator), *((indicator.scale.cap,) if indicator.scale.cap is not None else ()))
+    places = max(changed.places, series_of(ends).places)
+    wholes, (low, high, *cap) = changed.rescaled(places).wholes, (_whole(end, places) for end in ends)
     if kind == "add":
-        return Column(_capped(wholes, _whole(indicator.scale.cap, places)), 10**places)
-    low, high = (_whole(end, places) or 0 for end in ends[:2])
-    return _between(wholes, low, high)
+        wholes = np.clip(within(wholes, abs(cap[0])), min(cap[0], 0), max(cap[0], 0)) if cap else wholes
+        return _column(wholes, changed.held, 10**places)
+    return _between(wholes, changed.held, low, high)
 
 
-def _transformed(indicator: Indicator, values: Sequence[Decimal | None]) -> Sequence[Decimal | None]:
+def _column(tops: Wholes, held: Mask, bottom: int | Wholes) -> Column:
+    return Column(np.where(held, tops, 0), held, bottom)
+
+
+def _transformed(indicator: Indicator, values: Series) -> Series:
     if indicator.transform != "ln":
         return values
-    known = {value: take_ln(value) for value in set(values) if value is not None}
-    return [None if value is None else known[value] for value in values]
+    numbers = values.decimals()
+    known = {value: take_ln(value) for value in set(numbers) if value is not None}
+    return series_of([None if value is None else known[value] for value in numbers])
 
 
-def _places(values: Sequence[Decimal | None]) -> int:
-    """Return how many decimals hold all values exactly."""
-    exponents = (value.as_tuple().exponent for value in values if value is not None)
-    return max((-exponent for exponent in exponents if isinstance(exponent, int) and exponent < 0), default=0)
+def _whole(value: Decimal, places: int) -> int:
+    return int(value.scaleb(places, DIGITS))
 
 
-def _whole(value: Decimal | None, places: int) -> int | None:
-    return None if value is None else int(value.scaleb(places, DIGITS))
+def _lowest(places: int) -> int:
+    return _whole(LOWEST, places)
 
 
-def _between(wholes: Wholes, low: int, high: int) -> Column:
+def _between(wholes: Wholes, held: Mask, low: int, high: int) -> Column:
     span, sign = abs(high - low), 1 if high > low else -1
-    most, factor = 100 * span, 100 * sign
-    return Column([None if one is None else min(max((one - low) * factor, 0), most) for one in wholes], span)
+    reach = 100 * (most(wholes) + abs(low) + abs(high))
+    tops = np.clip((within(wholes, reach) - low) * (100 * sign), 0, 100 * span)
+    return _column(tops, held, span)
 
 
-def _among(wholes: Wholes, peers: Sequence[int]) -> Column:
-    if not peers or peers[0] == peers[-1]:
-        return Column([None if one is None else 100 for one in wholes], 1)
-    return _between(wholes, peers[0], peers[-1])
+def _among(values: Series, counting: Mask, groups: Groups) -> Column:
+    """The lowest of a group counts 0, its highest 100; where all are equal nobody is behind: 100."""
+    wholes = within(values.wholes, 200 * most(values.wholes))
+    low, span = np.zeros_like(wholes), np.ones_like(wholes)
+    level = np.zeros(len(wholes), dtype=bool)
+    for group in groups:
+        part = slice(group.start, group.stop)
+        peers = wholes[part][counting[part]]
+        ends = (peers.min(), peers.max()) if len(peers) else (0, 0)
+        level[part] = ends[0] == ends[1]
+        low[part], span[part] = (ends[0], ends[1] - ends[0]) if ends[0] != ends[1] else (0, 1)
+    tops = np.where(level, 100, np.minimum(np.maximum((wholes - low) * 100, 0), span * 100))
+    return _column(tops, values.held, span)
 
 
-def _by_rank(wholes: Wholes, peers: Sequence[int]) -> Column:
-    others, count = len(peers) - 1, len(peers)
-    if others < 1:
-        return Column([None if one is None else 100 for one in wholes], 1)
-    tops = [None if one is None else max(others - count + bisect_right(peers, one), 0) * 100 for one in wholes]
-    return Column(tops, others)
+def _by_rank(values: Series, counting: Mask, groups: Groups) -> Column:
+    """The first of a group counts 100, the last 0, equal values the better place; alone counts 100."""
+    tops, bottom = np.full(len(values), 100, dtype=np.int64), np.ones(len(values), dtype=np.int64)
+    for group in groups:
+        part = slice(group.start, group.stop)
+        peers = np.sort(values.wholes[part][counting[part]])
+        others = len(peers) - 1
+        if others >= 1:
+            before = np.searchsorted(peers, values.wholes[part], side="right")
+            tops[part], bottom[part] = np.maximum(before - 1, 0) * 100, others
+    return _column(tops, values.held, bottom)
 
 
-def _by_bands(indicator: Indicator, values: Sequence[Decimal | None]) -> Column:
-    bands = indicator.scale.bands
-    found = {value: band_of(bands, Fraction(value)).points for value in set(values) if value is not None}
-    places = _places(list(found.values()))
-    return Column([None if one is None else _whole(found[one], places) for one in values], 10**places)
+def _by_bands(indicator: Indicator, values: Series) -> Column:
+    bands, numbers = indicator.scale.bands, values.decimals()
+    found = {value: band_of(bands, Fraction(value)).points for value in set(numbers) if value is not None}
+    points = series_of([None if value is None else found[value] for value in numbers])
+    return _column(points.wholes, points.held, 10**points.places)
 
 
-def _capped(wholes: Wholes, cap: int | None) -> Wholes:
-    if cap is None:
-        return wholes
-    low, high = min(cap, 0), max(cap, 0)
-    return [None if one is None else min(max(one, low), high) for one in wholes]
-
-
-def weigh(columns: Sequence[tuple[Column, Fraction]], base: Fraction, place_count: int) -> Column:
+def weigh(columns: Sequence[tuple[Column, Fraction]], base: Fraction, count: int) -> Column:
     """Return the sum of columns, each times its factor, and of the base; a gap in any of them leaves a gap."""
-    factors = [(column.tops, factor / column.bottom) for column, factor in columns]
-    bottom = lcm(base.denominator, *(factor.denominator for _, factor in factors))
-    tops: Wholes = [base.numerator * (bottom // base.denominator)] * place_count
-    for column, factor in factors:
-        times = factor.numerator * (bottom // factor.denominator)
-        pairs = zip(tops, column, strict=True)
-        tops = [None if top is None or one is None else top + one * times for top, one in pairs]
-    return Column(tops, bottom)
+    tops: Wholes = np.full(count, base.numerator, dtype=object)
+    held, bottom = np.ones(count, dtype=bool), base.denominator
+    shifting: list[tuple[Wholes, Wholes]] = []
+    for column, factor in columns:
+        held = held & column.held
+        own = column.tops.astype(object) * factor.numerator
+        if not isinstance(column.bottom, int):
+            shifting.append((own, column.bottom.astype(object) * factor.denominator))
+            continue
+        joint = lcm(bottom, column.bottom * factor.denominator)
+        tops = tops * (joint // bottom) + own * (joint // (column.bottom * factor.denominator))
+        bottom = joint
+    if not shifting:
+        return Column(tops, held, bottom)
+    bottoms: Wholes = np.full(count, bottom, dtype=object)
+    for own, under in shifting:
+        tops, bottoms = tops * under + own * bottoms, bottoms * under
+    return Column(tops, held, bottoms)
 
 
 def round_column(column: Column, places: int) -> list[Decimal | None]:
     """Round each half away from zero to this many decimals."""
-    ten, twice = 2 * 10**places, 2 * column.bottom
-    rounded = (None if top is None else _nearest(top * ten, twice, column.bottom) for top in column.tops)
-    return [None if one is None else Decimal(one).scaleb(-places, DIGITS) for one in rounded]
-
-
-def _nearest(top: int, twice: int, bottom: int) -> int:
-    return (top + bottom) // twice if top >= 0 else -((bottom - top) // twice)
+    twice = 2 * column.bottom
+    above = np.abs(column.tops.astype(object)) * (2 * 10**places) + column.bottom
+    signs = np.where(column.tops < 0, -1, 1)
+    pairs = zip((above // twice * signs).tolist(), column.held.tolist(), strict=True)
+    return [Decimal(whole).scaleb(-places, DIGITS) if held else None for whole, held in pairs]

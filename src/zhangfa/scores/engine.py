@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from zhangfa.charter.score_model import Score
+from zhangfa.expression.series import Wholes
 from zhangfa.scores.columns import Column, round_column, scale_column, weigh
 from zhangfa.scores.combine import Node, Total, added_by, grow_tree, is_sum, shares, total
 from zhangfa.scores.exact import FULL, round_away
@@ -49,8 +52,8 @@ class Scoring:
     matrix: Matrix
     period: str
     results: tuple[Result, ...]
-    points: Mapping[str, Points]
-    """By group and indicator, in the order of the group's keys: 0 to 100 where it is weighted, else as added."""
+    points: Points
+    """By indicator, in the order of the keys: 0 to 100 where it is weighted, else as added."""
 
     @cached_property
     def by_code(self) -> Mapping[str, Result]:
@@ -59,8 +62,8 @@ class Scoring:
 
     def points_of(self, code: str) -> Mapping[str, Fraction | None]:
         """Return the exact points of one key."""
-        group, at = self._place(code)
-        return {one: column.at(at) for one, column in self.points[group].items()}
+        place = self.matrix.places[code]
+        return {one: column.at(place) for one, column in self.points.items()}
 
     def total_of(self, code: str) -> Total:
         """Return the exact total of one key with its dimensions."""
@@ -74,14 +77,10 @@ class Scoring:
     def peers_of(self, code: str) -> Mapping[str, Peers]:
         """Return the values that set the standard for one key."""
         scarce, cells = find_scarce(self.score, self.matrix), self.matrix.cells
-        places = [place for place in self.matrix.groups[self._place(code)[0]] if place not in scarce]
+        group = self.matrix.keys[self.matrix.places[code]].group
+        places = [place for place in self.matrix.groups[group] if place not in scarce]
         held = self.score.indicators.values()
         return {one.id: peers_of(one, [cells[one.id][place].value for place in places]) for one in held}
-
-    def _place(self, code: str) -> tuple[str, int]:
-        place = self.matrix.places[code]
-        group = self.matrix.keys[place].group
-        return group, place - self.matrix.groups[group][0]
 
     @cached_property
     def canonical(self) -> bytes:
@@ -99,12 +98,13 @@ class Scoring:
 def compute(score: Score, matrix: Matrix, *, period: str = "") -> Scoring:
     """Work a score out. The same score and facts give the same bytes, in whatever order the facts came."""
     tree, scarce = grow_tree(score), find_scarce(score, matrix)
-    results: list[Result] = []
-    points: dict[str, Points] = {}
-    for group, places in matrix.groups.items():
-        points[group] = _scale_group(score, matrix, places, scarce)
-        keys, few = [matrix.keys[place] for place in places], [scarce.get(place, ()) for place in places]
-        results += _settle_group(score, tree, keys, points[group], few)
+    points = _scale(score, matrix, scarce)
+    held = _Held(tree, points, len(matrix.keys))
+    rounded, full = _totals(score, tree, points, held)
+    vetoed = _vetoed(score, points, len(matrix.keys))
+    few = [scarce.get(place, ()) for place in range(len(matrix.keys))] if scarce else [()] * len(matrix.keys)
+    columns = Settling(matrix.keys, rounded, full, held.missing(), vetoed, few)
+    results = [one for group in matrix.groups.values() for one in _settle_group(score, columns, group)]
     return Scoring(score, matrix, period, tuple(results), points)
 
 
@@ -115,37 +115,119 @@ def counted(score: Score, result: Result) -> Decimal | None:
 
 def find_scarce(score: Score, matrix: Matrix) -> dict[int, tuple[str, ...]]:
     """Find the keys with too few facts, and where; they neither rank nor set a standard for others."""
+    if not score.too_few:
+        return {}
+    facts = {one: cells.facts for one, cells in matrix.columns.items()}
+    facts["*"] = np.sum(list(facts.values()), axis=0) if facts else np.zeros(len(matrix.keys), np.int64)
     found: dict[int, tuple[str, ...]] = {}
-    for place in range(len(matrix.keys)) if score.too_few else ():
-        facts = {one: matrix.cells[one][place].facts for one in matrix.indicators}
-        facts["*"] = sum(facts.values())
-        few = tuple(one for one, least in sorted(score.too_few.items()) if facts.get(one, least) < least)
-        if few:
-            found[place] = few
+    for name, least in sorted(score.too_few.items()):
+        for place in np.flatnonzero(facts[name] < least).tolist() if name in facts else ():
+            found[place] = (*found.get(place, ()), name)
     return found
 
 
-def _scale_group(score: Score, matrix: Matrix, places: Sequence[int], scarce: Mapping[int, object]) -> Points:
-    standard = [at for at, place in enumerate(places) if place not in scarce]
-    values = {one: [matrix.cells[one][place].value for place in places] for one in score.indicators}
-    return {one.id: scale_column(one, values[one.id], standard) for one in score.indicators.values()}
+def _scale(score: Score, matrix: Matrix, scarce: Mapping[int, object]) -> Points:
+    standard = np.ones(len(matrix.keys), dtype=bool)
+    standard[list(scarce)] = False
+    groups, columns = matrix.groups.values(), matrix.columns
+    return {one.id: scale_column(one, columns[one.id].values, standard, groups) for one in score.indicators.values()}
 
 
-def _settle_group(
-    score: Score, tree: Node, keys: Sequence[Key], points: Points, few: Sequence[tuple[str, ...]]
-) -> list[Result]:
-    """Total, rank and grade one group; ranked ones first, then by code."""
-    rounded, full = _totals(score, tree, points, len(keys))
-    vetoed, missing = _vetoed(score, points, len(keys)), _missing(tree, points, len(keys))
+class _Held:
+    """Which weighted indicators each key has points under; keys with the same gaps are worked out together."""
+
+    def __init__(self, tree: Node, points: Points, count: int) -> None:
+        self.names = [leaf.id for leaf in tree.indicators() if leaf.id]
+        self.shown = {leaf.id for leaf in tree.indicators() if not leaf.leave_out}
+        alike: Wholes = np.zeros(count, dtype=np.int64)
+        self.gaps: list[frozenset[str]] = [frozenset()]
+        for name in self.names:
+            alike = alike * 2 + ~points[name].held
+            distinct, alike = np.unique(alike, return_inverse=True)
+            self.gaps = [self.gaps[one // 2] | ({name} if one % 2 else set()) for one in distinct.tolist()]
+        self.alike = alike
+
+    def missing(self) -> list[tuple[str, ...]]:
+        """Return the weighted indicators without a value of each key."""
+        kinds = [tuple(name for name in self.names if name in gaps) for gaps in self.gaps]
+        return [kinds[one] for one in self.alike.tolist()]
+
+    def parts(self) -> Iterator[tuple[frozenset[str], Wholes]]:
+        """Yield the places of keys with the same gaps, and the gaps."""
+        for number, gaps in enumerate(self.gaps):
+            yield gaps, np.flatnonzero(self.alike == number)
+
+
+def _totals(score: Score, tree: Node, points: Points, held: _Held) -> Totals:
+    """Return the rounded and the full totals: all with the same gaps at once where it is a plain sum, else singly."""
+    count = len(held.alike)
+    if not is_sum(tree):
+        return _totals_singly(score, tree, points, range(count))
+    rounded: list[Decimal | None] = [None] * count
+    full: list[Decimal | None] = [None] * count
+    for gaps, places in held.parts():
+        rest = tree.without(set(gaps))
+        if gaps & held.shown or (tree.children and not rest.children):
+            continue
+        if len(places) < FEW:
+            found = _totals_singly(score, tree, points, places.tolist())
+        else:
+            added = [(points[one].take(places).filled(), Fraction(1)) for one in added_by(score)]
+            weighted = [(points[one].take(places), share) for one, share in shares(rest).items()]
+            whole = weigh([*weighted, *added], Fraction(score.base), len(places))
+            found = round_column(whole, score.precision), round_column(whole, FULL)
+        for place, short, long in zip(places.tolist(), *found, strict=True):
+            rounded[place], full[place] = short, long
+    return rounded, full
+
+
+FEW = 4
+"""Of fewer keys with the same gaps, each is quicker worked out by itself."""
+
+
+def _totals_singly(score: Score, tree: Node, points: Points, places: Iterable[int]) -> Totals:
+    each = ({one: column.at(place) for one, column in points.items()} for place in places)
+    exact = [total(score, tree, one).total for one in each]
+    return _rounded(exact, score.precision), _rounded(exact, FULL)
+
+
+def _rounded(exact: Sequence[Fraction | None], places: int) -> list[Decimal | None]:
+    return [None if one is None else round_away(one, places) for one in exact]
+
+
+def _vetoed(score: Score, points: Points, count: int) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = [()] * count
+    for one in score.indicators.values():
+        if one.scale.kind == "veto":
+            for place in np.flatnonzero(points[one.id].tops).tolist():
+                found[place] = (*found[place], one.id)
+    return found
+
+
+class Settling(NamedTuple):
+    """What is known of each key before it is ranked, in the order of the keys."""
+
+    keys: Sequence[Key]
+    rounded: Sequence[Decimal | None]
+    full: Sequence[Decimal | None]
+    missing: Sequence[tuple[str, ...]]
+    vetoed: Sequence[tuple[str, ...]]
+    few: Sequence[tuple[str, ...]]
+
+
+def _settle_group(score: Score, all_: Settling, group: range) -> list[Result]:
+    """Rank and grade one group; ranked ones first, then by code."""
+    part = slice(group.start, group.stop)
+    keys, rounded, full = all_.keys[part], all_.rounded[part], all_.full[part]
+    missing, vetoed, few = all_.missing[part], all_.vetoed[part], all_.few[part]
     statuses = [_status(*one) for one in zip(rounded, vetoed, few, strict=True)]
-    counted = rounded if score.rank_on == "rounded" else full
-    ranked = zip(keys, statuses, counted, strict=True)
+    ranked = zip(keys, statuses, rounded if score.rank_on == "rounded" else full, strict=True)
     totals = {key.code: value for key, status, value in ranked if status == "ranked" and value is not None}
     ranks, tiers = rank(totals, score.ties), grade(totals, score.tiers)
-    columns = zip(keys, statuses, rounded, full, missing, vetoed, few, strict=True)
+    rows = zip(keys, statuses, rounded, full, missing, vetoed, few, strict=True)
     found = [
         Result(key, status, short, long, ranks.get(key.code), tiers.get(key.code, ""), *rest)
-        for key, status, short, long, *rest in columns
+        for key, status, short, long, *rest in rows
     ]
     return sorted(found, key=lambda one: (one.rank is None, one.rank.place if one.rank else 0, one.key.code))
 
@@ -156,36 +238,3 @@ def _status(total: Decimal | None, vetoed: tuple[str, ...], few: tuple[str, ...]
     if few:
         return "too_few"
     return "not_reported" if total is None else "ranked"
-
-
-def _totals(score: Score, tree: Node, points: Points, count: int) -> Totals:
-    """Return the rounded and the full totals: all at once where it is a plain sum, else one by one."""
-    if not is_sum(tree):
-        return _totals_singly(score, tree, points, range(count))
-    added = [(points[one].filled(), Fraction(1)) for one in added_by(score)]
-    weighted = [(points[one], share) for one, share in shares(tree).items()]
-    whole = weigh([*weighted, *added], Fraction(score.base), count)
-    rounded, full = round_column(whole, score.precision), round_column(whole, FULL)
-    gaps = [place for place, top in enumerate(whole.tops) if top is None]
-    for place, short, long in zip(gaps, *_totals_singly(score, tree, points, gaps), strict=True):
-        rounded[place], full[place] = short, long
-    return rounded, full
-
-
-def _totals_singly(score: Score, tree: Node, points: Points, places: Sequence[int]) -> Totals:
-    exact = [total(score, tree, {one: column.at(place) for one, column in points.items()}).total for place in places]
-    return _rounded(exact, score.precision), _rounded(exact, FULL)
-
-
-def _rounded(exact: Sequence[Fraction | None], places: int) -> list[Decimal | None]:
-    return [None if one is None else round_away(one, places) for one in exact]
-
-
-def _vetoed(score: Score, points: Points, count: int) -> list[tuple[str, ...]]:
-    vetoes = [one.id for one in score.indicators.values() if one.scale.kind == "veto"]
-    return [tuple(one for one in vetoes if points[one].tops[place]) for place in range(count)]
-
-
-def _missing(tree: Node, points: Points, count: int) -> list[tuple[str, ...]]:
-    weighted = [leaf.id for leaf in tree.indicators() if leaf.id]
-    return [tuple(one for one in weighted if points[one].tops[place] is None) for place in range(count)]
