@@ -33,6 +33,12 @@ def test_uploaded_year_is_in_force_at_once():
     assert calendar.is_workday(dt.date(2026, 2, 14))
 
 
+def test_what_must_come_out_the_same_is_reckoned_by_the_calendar_of_then():
+    upload()
+    assert engine.calendar_at(AT).announced(2027)
+    assert not engine.calendar_at(AT - dt.timedelta(seconds=1)).announced(2027)
+
+
 def test_upload_appends_one_event_for_one_key():
     upload()
     upload()

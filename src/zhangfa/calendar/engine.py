@@ -47,6 +47,13 @@ def current_calendar() -> WorkCalendar:
     return _known.calendar
 
 
+def calendar_at(moment: dt.datetime) -> WorkCalendar:
+    """Return the calendar as it was uploaded by a moment, for what must come out the same for ever."""
+    now = current_calendar()
+    last = _known.stamp[1] if _known else None
+    return now if last is None or last <= moment else _build(moment)
+
+
 def forget() -> None:
     """Read the calendar anew at the next question."""
     global _known
@@ -93,9 +100,10 @@ def _stamp() -> tuple[int | None, dt.datetime | None]:
     return row["last"], row["at"]
 
 
-def _build() -> WorkCalendar:
+def _build(upto: dt.datetime | None = None) -> WorkCalendar:
     calendar = load_builtin_calendar()
-    for row in CalendarYear.objects.order_by("id"):
+    uploads = CalendarYear.objects.order_by("id")
+    for row in uploads if upto is None else uploads.filter(uploaded_at__lte=upto):
         days = (dict(zip(("date", "kind", "name_zh", "name_en"), day, strict=True)) for day in json.loads(row.days))
         calendar = calendar.with_year(Year(row.year, row.notice, tuple(map(read_row, days))))
     return calendar

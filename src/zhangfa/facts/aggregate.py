@@ -70,7 +70,10 @@ def gather(
 ) -> list[Collected]:  # fmt: skip
     """Gather the same for several periods in an open session; of ``keys`` only, where given."""
     used: Used = {}
-    asked = [ask_indicator(charter, score, one, others, used, facts.worked) for one in score.indicators.values()]
+    asked = [
+        ask_indicator(charter, score, one, others, used, facts.worked, facts.calendar)
+        for one in score.indicators.values()
+    ]
     if keys is not None:
         facts.connection.execute(
             "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::BIGINT[]) AS id", [list(keys)]
@@ -167,7 +170,7 @@ def facts_behind(
     def look() -> tuple[int, ...]:
         with Facts(as_of=as_of) as facts:
             used: Used = {}
-            one = ask_indicator(charter, score, score.indicators[indicator], others, used, facts.worked)
+            one = ask_indicator(charter, score, score.indicators[indicator], others, used, facts.worked, facts.calendar)
             what = "record" if "record" in one.table.columns else "fact"
             used[one.source].add(what)
             source = _facts_of(facts, one, used[one.source], {0: period})

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from zhangfa.calendar.engine import current_calendar
+from zhangfa.calendar.workdays import WorkCalendar
 from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.expression.expression import Expression
@@ -56,7 +56,7 @@ class Asked:
 
 def ask_indicator(
     charter: Charter, score: Score, indicator: Indicator, others: Mapping[str, Charter] | None, used: Used,
-    worked: Callable[[], None],
+    worked: Callable[[], None], calendar: WorkCalendar,
 ) -> Asked:  # fmt: skip
     """Write an indicator in SQL; what it reads is added to ``used``.
 
@@ -65,7 +65,7 @@ def ask_indicator(
     """
     owner = _owner(charter, indicator.from_, others)
     table = table_of(owner, indicator.from_)
-    shared = {**{one.id: one.value for one in charter.settings.values()}, CALENDAR: current_calendar()}
+    shared = {**{one.id: one.value for one in charter.settings.values()}, CALENDAR: calendar}
     columns = used.setdefault((owner.id, table.name), {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
     writer = FactWriter(_column_of(table, columns), worked)
     where = _condition(indicator.where, writer, shared, table) if indicator.where else ""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
 import duckdb
 
-from zhangfa.calendar.engine import current_calendar
+from zhangfa.calendar.engine import calendar_at
+from zhangfa.calendar.workdays import WorkCalendar
 from zhangfa.charter import engine as charters
 from zhangfa.charter.fact_columns import ENGINE_TABLES
 from zhangfa.charter.model import Charter
@@ -114,7 +116,12 @@ class Facts:
         """Make the table of working days, once."""
         if "worked" not in self._states:
             self._states["worked"] = "worked"
-            make_worked(self.connection, current_calendar())
+            make_worked(self.connection, self.calendar)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The calendar as it stood when the last event counted happened."""
+        return calendar_at(self.moment)
 
     def places(self) -> None:
         """Make the views ``place``, ``held_post`` and ``membership``."""
