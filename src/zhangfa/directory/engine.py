@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from zhangfa.directory import checks, tree
+from zhangfa.directory.beside import set_apart, set_beside
 from zhangfa.directory.fold import Payload
 from zhangfa.directory.groups import join_group, leave_group, memberships_ending
 from zhangfa.directory.models import Post, Unit
@@ -44,6 +45,8 @@ __all__ = [
     "merge_unit",
     "move_unit",
     "rename_unit",
+    "set_apart",
+    "set_beside",
     "set_password",
     "set_pinyin",
 ]

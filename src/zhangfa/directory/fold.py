@@ -16,6 +16,8 @@ list        one row                                                  meaning
 ``end``     id, until                                                a post that ends
 ``join``    id, group, part, unit, since, until                      a unit in a group, or in a part of it
 ``leave``   id, until                                                a membership that ends
+``beside``  id, unit, other, since                                   two units that lie side by side
+``apart``   id, until                                                two that no longer do
 ``account`` id, person, username                                     a new account; a replayed one has no password
 =========== ======================================================== =================================
 
@@ -30,7 +32,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from zhangfa.directory.models import LEVELS, Account, GroupMember, Person, Post, Unit, UnitSpan
+from zhangfa.directory.models import LEVELS, Account, GroupMember, Neighbour, Person, Post, Unit, UnitSpan
 
 Rows = Sequence[Sequence[Any]]
 Payload = Mapping[str, Any]
@@ -54,6 +56,8 @@ def fold(payload: Payload) -> tuple[int, ...]:
     _end(Post, payload.get("end", ()))
     _join(payload.get("join", ()))
     _end(GroupMember, payload.get("leave", ()))
+    _set_beside(payload.get("beside", ()))
+    _end(Neighbour, payload.get("apart", ()))
     for id, person, username in payload.get("account", ()):
         Account.objects.create(id=id, person_id=person, username=username, password=make_password(None))
     return moved
@@ -160,7 +164,7 @@ def _write_people(rows: Rows) -> None:
     )
 
 
-def _end(model: type[Post] | type[GroupMember], rows: Rows) -> None:
+def _end(model: type[Post] | type[GroupMember] | type[Neighbour], rows: Rows) -> None:
     for id, until in rows:
         model.objects.filter(id=id).update(until=_day(until))
 
@@ -171,3 +175,8 @@ def _join(rows: Rows) -> None:
         for id, group, part, unit, since, until in rows
     ]
     GroupMember.objects.bulk_create(members, batch_size=BATCH)
+
+
+def _set_beside(rows: Rows) -> None:
+    pairs = [Neighbour(id=id, unit_id=unit, other_id=other, since=_day(since)) for id, unit, other, since in rows]
+    Neighbour.objects.bulk_create(pairs, batch_size=BATCH)

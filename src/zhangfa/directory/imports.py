@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from zhangfa.directory import import_groups, import_people, import_units
+from zhangfa.directory import import_beside, import_groups, import_people, import_units
 from zhangfa.directory.fold import Payload
 from zhangfa.directory.groups import memberships_ending
-from zhangfa.directory.models import GroupMember, Person, Post, Unit
+from zhangfa.directory.models import GroupMember, Neighbour, Person, Post, Unit
 from zhangfa.directory.plan import Change, Kind, Plan, RowProblem
 from zhangfa.directory.sheet import Sheet, read_sheet
 from zhangfa.directory.writing import expect_act, reserve_ids, write_change
@@ -129,8 +129,29 @@ def _groups(plan: Plan) -> dict[str, Any]:
     return {name: rows for name, rows in payload.items() if rows}
 
 
-RULES: dict[Kind, ModuleType] = {"units": import_units, "people": import_people, "groups": import_groups}
+def _beside(plan: Plan) -> dict[str, Any]:
+    lists, units = plan.work, dict(Unit.objects.values_list("code", "id"))
+    pairs = lists.get("beside", [])
+    ids = reserve_ids(Neighbour, len(pairs))
+    payload = {
+        "beside": [
+            [id, *sorted((units[one], units[other])), since] for id, (one, other, since) in zip(ids, pairs, strict=True)
+        ],
+        "apart": lists.get("apart", []),
+    }
+    return {name: rows for name, rows in payload.items() if rows}
+
+
+RULES: dict[Kind, ModuleType] = {
+    "units": import_units, "people": import_people, "groups": import_groups, "beside": import_beside,
+}  # fmt: skip
 PLANS: dict[Kind, Callable[[Sheet, dt.datetime], Plan]] = {
     "units": import_units.plan_units, "people": import_people.plan_people, "groups": import_groups.plan_groups,
+    "beside": import_beside.plan_beside,
 }  # fmt: skip
-WRITTEN: dict[Kind, Callable[[Plan], dict[str, Any]]] = {"units": _units, "people": _people, "groups": _groups}
+WRITTEN: dict[Kind, Callable[[Plan], dict[str, Any]]] = {
+    "units": _units,
+    "people": _people,
+    "groups": _groups,
+    "beside": _beside,
+}

@@ -127,6 +127,22 @@ class GroupMember(models.Model):
         ]
 
 
+class Neighbour(models.Model):
+    """Two units lie side by side, from a day until (not including) another; the one of the lower id comes first."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "other"], condition=models.Q(until=None), name="directory_neighbours_once"
+            ),
+        ]
+
+
 class Revision(models.Model):
     """How often the directory was changed: other processes compare it to know that what they hold is old."""
 

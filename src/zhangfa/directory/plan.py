@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from zhangfa.directory.sheet import Sheet
 from zhangfa.log.canonical import canonical_bytes
 
-Kind = Literal["units", "people", "groups"]
-What = Literal["add", "rename", "move", "close", "person", "correct", "appoint", "end", "join", "leave"]
+Kind = Literal["units", "people", "groups", "beside"]
+What = Literal[
+    "add", "rename", "move", "close", "person", "correct", "appoint", "end", "join", "leave", "beside", "apart"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ _SENTENCES = {
     "end": lambda: _("免职 %(name)s（%(code)s）：%(after)s"),
     "join": lambda: _("%(name)s（%(code)s）加入%(after)s"),
     "leave": lambda: _("%(name)s（%(code)s）退出%(after)s"),
+    "beside": lambda: _("%(name)s（%(code)s）相邻%(after)s"),
+    "apart": lambda: _("%(name)s（%(code)s）不再相邻%(after)s"),
 }
 
 
@@ -97,6 +101,8 @@ class Plan:
             "end": _("免职"),
             "join": _("加入编组"),
             "leave": _("退出编组"),
+            "beside": _("登记相邻"),
+            "apart": _("不再相邻"),
         }
         parts = [f"{titles[what]} {number}" for what, number in self.counts.items()]
         parts.append(_("不变 %(number)d") % {"number": self.unchanged})

@@ -1,4 +1,4 @@
-"""``zhangfa import``: units, people or groups from Excel or CSV; first what would change, then all or nothing."""
+"""``zhangfa import``: units, people, groups, neighbours from Excel or CSV; first what would change, then all or none."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SHOWN = 20
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["units", "people", "groups"]))
+@click.argument("kind", type=click.Choice(["units", "people", "groups", "beside"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a program; does not ask.")
 def command(kind: Kind, file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Import units, people (with posts) or memberships of groups from an .xlsx or CSV file.
+    """Import units, people (with posts), memberships of groups or which units lie side by side, from .xlsx or CSV.
 
     Prints what would be added, renamed, moved, closed, joined, left; writes everything or nothing. Ends with 0 when the
     file is in order, 1 when a row of it or the file itself has a problem, 2 on wrong use.
@@ -37,6 +37,7 @@ def command(kind: Kind, file: Path, dry_run: bool, yes: bool, as_json: bool) -> 
       zhangfa import units villages.xlsx --dry-run
       zhangfa import people staff.csv --yes
       zhangfa import groups alliances.csv --yes
+      zhangfa import beside lanes.csv --yes
     """
     start_django()
     from zhangfa.refusal import Refusal

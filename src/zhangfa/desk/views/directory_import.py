@@ -1,4 +1,4 @@
-"""Importing units, people or groups: upload, preview of what would change, confirm, all of it or nothing."""
+"""Importing units, people, groups or neighbours: upload, preview of what would change, confirm, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zhangfa.directory.plan import Plan
 from zhangfa.log.transaction import write_transaction
 from zhangfa.refusal import Refusal
 
-KINDS = ("units", "people", "groups")
+KINDS = ("units", "people", "groups", "beside")
 LARGEST = 20 * 1024 * 1024
 MOST_SHOWN = 300
 
