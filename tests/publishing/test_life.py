@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from tests.publishing.county import LONG_AGO, QUARTER, County, moment
 
+from zhangfa.calendar.engine import upload_year
 from zhangfa.directory import people
 from zhangfa.log.models import Event
 from zhangfa.publishing import reading
 from zhangfa.publishing.clock import tick
 from zhangfa.publishing.models import Board, Objection, Standing
+from zhangfa.publishing.replay import differences
 from zhangfa.refusal import Refusal
 
 
@@ -175,3 +177,19 @@ def test_a_repeated_key_does_nothing_twice(county: County) -> None:
     assert Event.objects.filter(kind="score").count() == 5
     with refused("key_used"):
         county.draft(key="s")
+
+
+def test_a_newly_announced_year_moves_an_open_deadline(county: County) -> None:
+    county.at("2026-12-29 09:00")
+    board = county.sign(county.draft(period="2026-Q3"))
+    objection = county.object(board, "huji", "w-huji")
+    before = (board.objections_until, objection.due)
+    table = "date,kind,name_zh,name_en\n2027-01-04,holiday,元旦,New Year\n"
+    assert tick(at=county.now).recalendared == 0
+    upload_year(text=table, year=2027, notice="国办发明电", by=None, at=county.now, key="2027")
+    assert tick(at=county.now).recalendared == 2
+    assert tick(at=county.now).recalendared == 0
+    board.refresh_from_db()
+    objection.refresh_from_db()
+    assert (board.objections_until > before[0], objection.due > before[1]) == (True, True)
+    assert list(differences()) == []

@@ -1,4 +1,5 @@
-"""What time does to boards: those whose time is over are locked, and who lets an objection wait is told."""
+"""What time does to boards: open deadlines follow a new calendar, boards whose time is over are locked, and who lets
+an objection wait is told."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from zhangfa.acts.models import Outbox
 from zhangfa.acts.naming import SHANGHAI
 from zhangfa.log.canonical import canonical
 from zhangfa.publishing.engine.lock import NotYet, lock_board
+from zhangfa.publishing.engine.recalendar import recalendar
 from zhangfa.publishing.models import OPEN, REJECTED, SHOWN, Board, Objection
 from zhangfa.publishing.rows import board_row
 from zhangfa.publishing.tellings import say_overdue, signers, tell
@@ -22,11 +24,13 @@ class Ticked:
     locked: int = 0
     overdue: int = 0
     """Tellings of objections undecided beyond their time."""
+    recalendared: int = 0
+    """Deadlines that a newly announced calendar settled."""
 
 
 def tick(*, at: dt.datetime) -> Ticked:
     """Lock what can be locked and tell of what is overdue, once each; any process may run it at any moment."""
-    ticked = Ticked()
+    ticked = Ticked(recalendared=recalendar(at=at))
     waiting = Objection.objects.exclude(state=REJECTED).values("board")
     due = (
         Board.objects.filter(state=SHOWN, objections_until__lt=at).exclude(pk__in=waiting).order_by("objections_until")
