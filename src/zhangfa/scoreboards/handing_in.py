@@ -80,7 +80,7 @@ def begin(form: Mapping[str, str], draft: Draft) -> Trial:
     held = all_current().get(charter)
     if held is None or score not in held.scores:
         raise Refusal("fields", _("请选一项考核，或者上传一份章程。"))
-    return Trial(trials.new_token(), charter, held.version, score)
+    return Trial(trials.new_token(), charter, held.version, score, title=_title(held, score))
 
 
 def _uploaded(draft: Draft, chosen: str) -> Trial:
@@ -92,7 +92,14 @@ def _uploaded(draft: Draft, chosen: str) -> Trial:
         raise Refusal("fields", _("这份章程里没有考核（scores）。"))
     score = chosen.rpartition(".")[2]
     score = score if score in charter.scores else next(iter(charter.scores))
-    return Trial(trials.new_token(), charter.id, 0, score, text=draft.text, files=dict(draft.files))
+    return Trial(
+        trials.new_token(), charter.id, 0, score, text=draft.text, files=dict(draft.files),
+        title=_title(charter, score),
+    )  # fmt: skip
+
+
+def _title(charter: Charter, score: str) -> str:
+    return f"{said(charter.title)} · {said(charter.scores[score].title) or score}"
 
 
 def needs_of(charter: Charter, score: Score) -> list[Need]:
@@ -160,7 +167,7 @@ def take(
     """Take what was handed in into the trial; return a sentence for each field that is wrong. What is right is kept."""
     errors: dict[str, str] = {}
     if (asked := form.get("score", "")) in charter.scores:
-        trial.score, score = asked, charter.scores[asked]
+        trial.score, score, trial.title = asked, charter.scores[asked], _title(charter, asked)
     trial.period = form.get("period", "").strip()[:40]
     try:
         period = read_period(trial.period, score.every, charter.seasons)

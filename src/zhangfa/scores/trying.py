@@ -98,8 +98,8 @@ def _nobody(score: Score, scored: Sequence[Entry]) -> list[Text]:
 def _missing_tables(score: Score, tables: Mapping[str, Facts]) -> list[Text]:
     needed = dict.fromkeys(one.from_ for one in score.indicators.values() if one.from_ not in tables)
     return [
-        Text(f"没有给出“{name}”的数据（--facts {name}=…），用到它的指标都按未上报处理。",
-             f"No facts of {name!r} were given (--facts {name}=…): the indicators over it count as not reported.")
+        Text(f"没有给出“{name}”的数据，用到它的指标都按未上报处理。",
+             f"No facts of {name!r} were given: the indicators over it count as not reported.")
         for name in needed
     ]  # fmt: skip
 
