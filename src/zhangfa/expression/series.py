@@ -86,6 +86,11 @@ def series_of(values: Sequence[object]) -> Series:
     return Series(_array(wholes), held, places, not any(isinstance(one, Decimal) for one in numbers))
 
 
+def whole_series(wholes: Wholes, held: Mask, places: int) -> Series:
+    """Return a column of Python's own whole numbers, in 64 bits where they fit."""
+    return Series(wholes.astype(np.int64) if most(wholes) <= MOST else wholes, held, places)
+
+
 def _array(wholes: list[int]) -> Wholes:
     largest = max(map(abs, wholes), default=0)
     return np.array(wholes, dtype=np.int64 if largest <= MOST else object)

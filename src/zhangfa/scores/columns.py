@@ -152,10 +152,9 @@ def weigh(columns: Sequence[tuple[Column, Fraction]], base: Fraction, count: int
     return Column(tops, held, bottoms)
 
 
-def round_column(column: Column, places: int) -> list[Decimal | None]:
-    """Round each half away from zero to this many decimals."""
+def round_column(column: Column, places: int) -> Wholes:
+    """Round each half away from zero to this many decimals, as whole numbers of the last."""
     twice = 2 * column.bottom
     above = np.abs(column.tops.astype(object)) * (2 * 10**places) + column.bottom
-    signs = np.where(column.tops < 0, -1, 1)
-    pairs = zip((above // twice * signs).tolist(), column.held.tolist(), strict=True)
-    return [Decimal(whole).scaleb(-places, DIGITS) if held else None for whole, held in pairs]
+    rounded: Wholes = above // twice * np.where(column.tops < 0, -1, 1)
+    return rounded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,21 +13,17 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from zhangfa.charter.score_model import Score
-from zhangfa.expression.series import Wholes
-from zhangfa.scores.columns import Column, round_column, scale_column, weigh
-from zhangfa.scores.combine import Node, Total, added_by, grow_tree, is_sum, shares, total
-from zhangfa.scores.exact import FULL, round_away
-from zhangfa.scores.matrix import Cell, Key, Matrix
+from zhangfa.scores.columns import scale_column
+from zhangfa.scores.combine import Total, grow_tree, total
+from zhangfa.scores.matrix import Cell, Key, Keys, Matrix
 from zhangfa.scores.ranking import Rank, grade, rank
 from zhangfa.scores.scaling import Peers, peers_of
+from zhangfa.scores.totals import Points, Totals
 
 Status = Literal["ranked", "not_reported", "too_few", "vetoed"]
-Points = Mapping[str, Column]
-Totals = tuple[list[Decimal | None], list[Decimal | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What came out for one unit or person."""
 
     key: Key
@@ -97,15 +93,10 @@ class Scoring:
 
 def compute(score: Score, matrix: Matrix, *, period: str = "") -> Scoring:
     """Work a score out. The same score and facts give the same bytes, in whatever order the facts came."""
-    tree, scarce = grow_tree(score), find_scarce(score, matrix)
+    scarce = find_scarce(score, matrix)
     points = _scale(score, matrix, scarce)
-    held = _Held(tree, points, len(matrix.keys))
-    rounded, full = _totals(score, tree, points, held)
-    vetoed = _vetoed(score, points, len(matrix.keys))
-    few = [scarce.get(place, ()) for place in range(len(matrix.keys))] if scarce else [()] * len(matrix.keys)
-    columns = Settling(matrix.keys, rounded, full, held.missing(), vetoed, few)
-    results = [one for group in matrix.groups.values() for one in _settle_group(score, columns, group)]
-    return Scoring(score, matrix, period, tuple(results), points)
+    totals = Totals(score, points, len(matrix.keys))
+    return Scoring(score, matrix, period, tuple(_settle(score, matrix.ordered, points, totals, scarce)), points)
 
 
 def counted(score: Score, result: Result) -> Decimal | None:
@@ -133,108 +124,33 @@ def _scale(score: Score, matrix: Matrix, scarce: Mapping[int, object]) -> Points
     return {one.id: scale_column(one, columns[one.id].values, standard, groups) for one in score.indicators.values()}
 
 
-class _Held:
-    """Which weighted indicators each key has points under; keys with the same gaps are worked out together."""
-
-    def __init__(self, tree: Node, points: Points, count: int) -> None:
-        self.names = [leaf.id for leaf in tree.indicators() if leaf.id]
-        self.shown = {leaf.id for leaf in tree.indicators() if not leaf.leave_out}
-        alike: Wholes = np.zeros(count, dtype=np.int64)
-        self.gaps: list[frozenset[str]] = [frozenset()]
-        for name in self.names:
-            alike = alike * 2 + ~points[name].held
-            distinct, alike = np.unique(alike, return_inverse=True)
-            self.gaps = [self.gaps[one // 2] | ({name} if one % 2 else set()) for one in distinct.tolist()]
-        self.alike = alike
-
-    def missing(self) -> list[tuple[str, ...]]:
-        """Return the weighted indicators without a value of each key."""
-        kinds = [tuple(name for name in self.names if name in gaps) for gaps in self.gaps]
-        return [kinds[one] for one in self.alike.tolist()]
-
-    def parts(self) -> Iterator[tuple[frozenset[str], Wholes]]:
-        """Yield the places of keys with the same gaps, and the gaps."""
-        for number, gaps in enumerate(self.gaps):
-            yield gaps, np.flatnonzero(self.alike == number)
+def _settle(
+    score: Score, keys: Keys, points: Points, totals: Totals, scarce: Mapping[int, tuple[str, ...]]
+) -> Iterator[Result]:  # fmt: skip
+    """Rank and grade each group; ranked ones first, then by code."""
+    vetoed = _vetoed(score, points)
+    counted = totals.rounded if score.rank_on == "rounded" else totals.full
+    ranked = counted.held.copy()
+    ranked[[*scarce, *vetoed]] = False
+    order = rank(counted, ranked, keys.groups.values(), score.ties)
+    places = order.places.tolist()
+    rounded, full = (one.take(order.places).decimals() for one in (totals.rounded, totals.full))
+    tiers = grade(order, rounded if score.rank_on == "rounded" else full, score.tiers) if score.tiers else None
+    missing = totals.missing()
+    for at, (place, short, long, found) in enumerate(zip(places, rounded, full, order.ranks, strict=True)):
+        veto, few = vetoed.get(place, ()), scarce.get(place, ())
+        status: Status = "ranked" if found else _why_not(veto, few)
+        yield Result(keys[place], status, short, long, found, tiers[at] if tiers else "", missing[place], veto, few)
 
 
-def _totals(score: Score, tree: Node, points: Points, held: _Held) -> Totals:
-    """Return the rounded and the full totals: all with the same gaps at once where it is a plain sum, else singly."""
-    count = len(held.alike)
-    if not is_sum(tree):
-        return _totals_singly(score, tree, points, range(count))
-    rounded: list[Decimal | None] = [None] * count
-    full: list[Decimal | None] = [None] * count
-    for gaps, places in held.parts():
-        rest = tree.without(set(gaps))
-        if gaps & held.shown or (tree.children and not rest.children):
-            continue
-        if len(places) < FEW:
-            found = _totals_singly(score, tree, points, places.tolist())
-        else:
-            added = [(points[one].take(places).filled(), Fraction(1)) for one in added_by(score)]
-            weighted = [(points[one].take(places), share) for one, share in shares(rest).items()]
-            whole = weigh([*weighted, *added], Fraction(score.base), len(places))
-            found = round_column(whole, score.precision), round_column(whole, FULL)
-        for place, short, long in zip(places.tolist(), *found, strict=True):
-            rounded[place], full[place] = short, long
-    return rounded, full
+def _why_not(vetoed: tuple[str, ...], few: tuple[str, ...]) -> Status:
+    return "vetoed" if vetoed else "too_few" if few else "not_reported"
 
 
-FEW = 4
-"""Of fewer keys with the same gaps, each is quicker worked out by itself."""
-
-
-def _totals_singly(score: Score, tree: Node, points: Points, places: Iterable[int]) -> Totals:
-    each = ({one: column.at(place) for one, column in points.items()} for place in places)
-    exact = [total(score, tree, one).total for one in each]
-    return _rounded(exact, score.precision), _rounded(exact, FULL)
-
-
-def _rounded(exact: Sequence[Fraction | None], places: int) -> list[Decimal | None]:
-    return [None if one is None else round_away(one, places) for one in exact]
-
-
-def _vetoed(score: Score, points: Points, count: int) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = [()] * count
+def _vetoed(score: Score, points: Points) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
     for one in score.indicators.values():
         if one.scale.kind == "veto":
             for place in np.flatnonzero(points[one.id].tops).tolist():
-                found[place] = (*found[place], one.id)
+                found[place] = (*found.get(place, ()), one.id)
     return found
-
-
-class Settling(NamedTuple):
-    """What is known of each key before it is ranked, in the order of the keys."""
-
-    keys: Sequence[Key]
-    rounded: Sequence[Decimal | None]
-    full: Sequence[Decimal | None]
-    missing: Sequence[tuple[str, ...]]
-    vetoed: Sequence[tuple[str, ...]]
-    few: Sequence[tuple[str, ...]]
-
-
-def _settle_group(score: Score, all_: Settling, group: range) -> list[Result]:
-    """Rank and grade one group; ranked ones first, then by code."""
-    part = slice(group.start, group.stop)
-    keys, rounded, full = all_.keys[part], all_.rounded[part], all_.full[part]
-    missing, vetoed, few = all_.missing[part], all_.vetoed[part], all_.few[part]
-    statuses = [_status(*one) for one in zip(rounded, vetoed, few, strict=True)]
-    ranked = zip(keys, statuses, rounded if score.rank_on == "rounded" else full, strict=True)
-    totals = {key.code: value for key, status, value in ranked if status == "ranked" and value is not None}
-    ranks, tiers = rank(totals, score.ties), grade(totals, score.tiers)
-    rows = zip(keys, statuses, rounded, full, missing, vetoed, few, strict=True)
-    found = [
-        Result(key, status, short, long, ranks.get(key.code), tiers.get(key.code, ""), *rest)
-        for key, status, short, long, *rest in rows
-    ]
-    return sorted(found, key=lambda one: (one.rank is None, one.rank.place if one.rank else 0, one.key.code))
-
-
-def _status(total: Decimal | None, vetoed: tuple[str, ...], few: tuple[str, ...]) -> Status:
-    if vetoed:
-        return "vetoed"
-    if few:
-        return "too_few"
-    return "not_reported" if total is None else "ranked"

@@ -136,15 +136,16 @@ class Matrix:
     @property
     def places(self) -> Mapping[str, int]:
         """Where each key stands."""
-        return self._keys.places
+        return self.ordered.places
 
     @property
     def groups(self) -> Mapping[str, range]:
         """Return the places of each group's keys."""
-        return self._keys.groups
+        return self.ordered.groups
 
     @property
-    def _keys(self) -> Keys:
+    def ordered(self) -> Keys:
+        """The keys, with where each stands."""
         assert isinstance(self.keys, Keys)
         return self.keys
 
