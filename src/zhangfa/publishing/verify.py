@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhangfa.charter.model import Text
 from zhangfa.publishing.models import DRAFT, Board, Standing
-from zhangfa.publishing.reading import Seen, open_standings
+from zhangfa.publishing.standings import Seen, open_standings
 from zhangfa.publishing.working import NotReproduced, scored_again
 from zhangfa.scores.engine import Result
 from zhangfa.scores.gathering import Scored

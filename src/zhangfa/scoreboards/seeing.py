@@ -104,6 +104,7 @@ def enter(request: HttpRequest, charter: str, score: str, area: str, period: str
     if not signs or edition:
         raise Http404
     live = reading.live_scoring(charter=charter, score=score, period=period, area=place.area.id, at=at)
+    _note(place, live.scoring, actor, at, None)
     return Seen(place, actor, at, live.scoring, None, {}, None, signs, live.position)
 
 
@@ -113,11 +114,20 @@ def of_board(place: Place, board: Board, actor: Actor, at: dt.datetime, signs: b
     own = Place(rules, rules.scores[board.score], place.area, place.period)
     scoring = reading.scoring_of(board)
     if board.state == DRAFT:
+        _note(own, scoring, actor, at, board.pk)
         return Seen(own, actor, at, scoring, board, {}, None, signs, board.position)
     rows = reading.visible_standings(board, actor, at=at)
     standings = {row.code: row.standing for row in rows if not row.erased}
     codes = None if len(standings) == len(scoring.results) else frozenset(standings)
     return Seen(own, actor, at, scoring, board, standings, codes, signs, board.position)
+
+
+def _note(place: Place, scoring: Scoring, actor: Actor, at: dt.datetime, board: int | None) -> None:
+    """Log that results of people were looked at before anybody signed them."""
+    if place.score.of_post and place.score.publish is not None:
+        rules = rights.Rules(place.charter, place.score, place.score.publish)
+        people = [int(one.key.code) for one in scoring.results]
+        reading.note_reading(actor=actor, people=people, rules=rules, area=place.area.id, board=board, at=at)
 
 
 def signs_at(actor: Actor, place: Place) -> bool:
