@@ -74,7 +74,7 @@ class Draft:
             version=self.after.charter.version, register=self.after.key, record=self.after.record["id"],
             step=self.step, person=self.by.person, unit=unit,
         )  # fmt: skip
-        return Writing(event, written, before.tasks, self.secret)
+        return Writing(event, payload, written, before.tasks, self.secret)
 
 
 def settle(draft: Draft, step: Step, *, done: bool) -> None:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from zhangfa.acts.fold import RECORD_COLUMNS, TASK_COLUMNS, Happened, Row, Written, columns_of, fold
 from zhangfa.acts.models import Booking, Claimed, Participant, Record, Task, UnitProperty
-from zhangfa.acts.store import read_moment, read_record, read_row
+from zhangfa.acts.store import read_moment, read_record, read_task, row_reader
 from zhangfa.directory import tree
 from zhangfa.directory.models import LEVELS
 from zhangfa.log.models import Event
@@ -23,6 +23,7 @@ from zhangfa.log.problems import Problem
 
 CHUNK = 2000
 KINDS = ("step", "verb")
+_READ_BOOKING = row_reader(("resource", "starts", "ends"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,12 @@ class _Tables:
         slots = {row[0] for row in self.slots.take(record)}
         if slots != replayed.slots:
             yield Difference(record, "slots", sorted(replayed.slots), sorted(slots))
-        booking = next(
-            (dict(read_row(("resource", "starts", "ends"), row)) for row in self.bookings.take(record)), None
-        )
+        booking = next(map(_READ_BOOKING, self.bookings.take(record)), None)
         if booking != replayed.booking:
             yield Difference(record, "booking", replayed.booking, booking)
 
     def _compare_tasks(self, record: int, replayed: Replayed) -> Iterator[Difference]:
-        stored = {row[0]: dict(read_row(TASK_COLUMNS, row)) for row in self.tasks.take(record)}
+        stored = {row[0]: read_task(row) for row in self.tasks.take(record)}
         for task in sorted(stored.keys() | replayed.tasks.keys()):
             logged, found = at_home(replayed.tasks.get(task)), stored.get(task)
             if logged != found:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
-from zhangfa.acts.store import to_naive
+from zhangfa.acts.store import naive_values, to_naive
 from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
@@ -44,6 +44,11 @@ _UPDATE_TASK = f"UPDATE acts_task SET {', '.join(f'{c} = ?' for c in TASK_MOVING
 _INSERT_TELLING = (
     f"INSERT INTO acts_outbox ({', '.join(OUTBOX_COLUMNS)}) VALUES ({', '.join(['?'] * len(OUTBOX_COLUMNS))})"
 )
+_record_values = naive_values(RECORD_COLUMNS)
+_moving_values = naive_values((*MOVING, "id"))
+_task_values = naive_values(TASK_COLUMNS)
+_task_moving_values = naive_values((*TASK_MOVING, "id"))
+_telling_values = naive_values(OUTBOX_COLUMNS)
 _UPSERT_BOOKING = (
     "INSERT INTO acts_booking (resource, starts, ends, record) VALUES (?, ?, ?, ?) ON CONFLICT (record) "
     "DO UPDATE SET resource = excluded.resource, starts = excluded.starts, ends = excluded.ends"
@@ -56,11 +61,11 @@ _INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (?, ?)"
 
 
 def _write_record(cursor: Any, writing: Writing) -> None:
-    row = to_naive(writing.record)
+    row = writing.record
     if writing.written.new:
-        cursor.execute(_INSERT_RECORD, [row[column] for column in RECORD_COLUMNS])
+        cursor.execute(_INSERT_RECORD, _record_values(row))
         return
-    cursor.execute(_UPDATE_RECORD, [*(row[column] for column in MOVING), row["id"], row["version"] - 1])
+    cursor.execute(_UPDATE_RECORD, [*_moving_values(row), row["version"] - 1])
     if cursor.rowcount != 1:
         raise Raced
 
@@ -69,10 +74,10 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
     written, record = writing.written, writing.record["id"]
     if writing.secret:
         cursor.execute(_INSERT_SECRET, writing.secret)
-    for task in map(to_naive, written.tasks):
-        cursor.execute(_INSERT_TASK, [task[column] for column in TASK_COLUMNS])
-    for task in map(to_naive, writing.task_rows):
-        cursor.execute(_UPDATE_TASK, [*(task[column] for column in TASK_MOVING), task["id"]])
+    for task in written.tasks:
+        cursor.execute(_INSERT_TASK, _task_values(task))
+    for task in writing.task_rows:
+        cursor.execute(_UPDATE_TASK, _task_moving_values(task))
     for why in written.left:
         cursor.execute("DELETE FROM acts_participant WHERE record = ? AND why = ?", [record, why])
     for joined in written.joined:
@@ -82,8 +87,8 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
     _write_claims(cursor, written, record)
     for unit, name, value in written.properties:
         cursor.execute(_UPSERT_PROPERTY, [unit, name, value])
-    for telling in map(to_naive, written.outbox):
-        cursor.execute(_INSERT_TELLING, [telling[column] for column in OUTBOX_COLUMNS])
+    for telling in written.outbox:
+        cursor.execute(_INSERT_TELLING, _telling_values(telling))
 
 
 def _write_claims(cursor: Any, written: Written, record: int) -> None:
@@ -92,7 +97,8 @@ def _write_claims(cursor: Any, written: Written, record: int) -> None:
     for slot in written.slots:
         cursor.execute("INSERT INTO acts_claimed (slot, record) VALUES (?, ?)", [slot, record])
     if written.booking:
-        booking = to_naive(written.booking)
-        cursor.execute(_UPSERT_BOOKING, [booking["resource"], booking["starts"], booking["ends"], record])
+        booking = written.booking
+        stretch = [to_naive(booking["starts"]), to_naive(booking["ends"])]
+        cursor.execute(_UPSERT_BOOKING, [booking["resource"], *stretch, record])
     elif written.booking is not None:
         cursor.execute("DELETE FROM acts_booking WHERE record = ?", [record])

@@ -5,11 +5,13 @@ Moments travel as ISO text in UTC (as the log writes them); only here do they me
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from zhangfa.acts.fold import RECORD_COLUMNS, TASK_COLUMNS, Row
 
@@ -43,6 +45,11 @@ def _load_statement(plain: str = "") -> str:
 _LOAD = {"postgresql": _load_statement(), "sqlite": _load_statement("+")}
 
 
+@cache
+def _load_from(vendor: str, where: str) -> str:
+    return _LOAD[vendor] + where
+
+
 def load(record: int) -> tuple[Row, tuple[Row, ...]] | None:
     """Return the record's row and its open tasks by one query, or ``None``."""
     return _load("r.id = %s ORDER BY t.opened_at, t.id", record)
@@ -54,33 +61,57 @@ def load_by_task(task: int) -> tuple[Row, tuple[Row, ...]] | None:
 
 
 def _load(where: str, key: int) -> tuple[Row, tuple[Row, ...]] | None:
-    rows = query(_LOAD[connection.vendor] + where, [key])
+    rows = query(_load_from(connections[DEFAULT_DB_ALIAS].vendor, where), [key])
     if not rows:
         return None
     width = len(RECORD_COLUMNS)
-    tasks = tuple(read_row(TASK_COLUMNS, row[width:]) for row in rows if row[width] is not None)
+    tasks = tuple(read_task(row[width:]) for row in rows if row[width] is not None)
     return read_record(rows[0][:width]), tasks
 
 
 def read_record(values: Sequence[Any]) -> Row:
     """Return a record's row from database values: payload and meta parsed, moments as ISO text."""
-    row = dict(read_row(RECORD_COLUMNS, values))
+    row = _read_columns(values)
     row["payload"] = orjson.loads(row["payload"])
     row["meta"] = orjson.loads(row["meta"])
     return row
 
 
-def read_row(columns: Sequence[str], values: Sequence[Any]) -> Row:
-    """Return a row from database values: moments as ISO text, truths as bool."""
-    return {column: _read(column, value) for column, value in zip(columns, values, strict=True)}
+def naive_values(columns: Sequence[str]) -> Callable[[Row], list[Any]]:
+    """Return what picks these columns of a row, its moments as SQLite keeps them."""
+    pick = itemgetter(*columns)
+    moments = [place for place, column in enumerate(columns) if column in MOMENTS]
+
+    def values_of(row: Row) -> list[Any]:
+        values = list(pick(row))
+        for place in moments:
+            if values[place]:
+                values[place] = to_naive(values[place])
+        return values
+
+    return values_of
 
 
-def _read(column: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if column in MOMENTS:
-        return read_moment(value)
-    return bool(value) if column in TRUTHS else value
+def row_reader(columns: Sequence[str]) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    """Return what makes a row of these columns from database values: moments as ISO text, truths as bool."""
+    moments = [column for column in columns if column in MOMENTS]
+    truths = [column for column in columns if column in TRUTHS]
+
+    def row_of(values: Sequence[Any]) -> dict[str, Any]:
+        row = dict(zip(columns, values, strict=True))
+        for column in moments:
+            if row[column] is not None:
+                row[column] = read_moment(row[column])
+        for column in truths:
+            if row[column] is not None:
+                row[column] = bool(row[column])
+        return row
+
+    return row_of
+
+
+_read_columns = row_reader(RECORD_COLUMNS)
+read_task = row_reader(TASK_COLUMNS)
 
 
 def read_moment(value: Any) -> str:
@@ -93,17 +124,12 @@ def read_moment(value: Any) -> str:
 
 def write_moment(text: str | None) -> str | None:
     """Return ISO text as the database takes it."""
-    if text is None or connection.vendor != "sqlite":
-        return text
+    return text if text is None or connection.vendor != "sqlite" else to_naive(text)
+
+
+def to_naive(text: str) -> str:
+    """Return ISO text as SQLite keeps a moment."""
     return text.removesuffix("Z").replace("T", " ")
-
-
-def to_naive(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row with its moments as SQLite keeps them."""
-    return {
-        column: value.removesuffix("Z").replace("T", " ") if value and column in MOMENTS else value
-        for column, value in row.items()
-    }
 
 
 def to_database(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,11 +139,17 @@ def to_database(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def query(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a read past Django's cursor: on PostgreSQL prepared, on SQLite without its rewriting of placeholders."""
-    if connection.vendor == "postgresql":
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: each look at ``connection`` costs a microsecond
+    if database.vendor == "postgresql":
         from zhangfa.acts.prepared import run_prepared
 
         return run_prepared(statement, parameters)
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        rows: list[tuple[Any, ...]] = connection.connection.execute(statement.replace("%s", "?"), parameters).fetchall()
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        rows: list[tuple[Any, ...]] = database.connection.execute(_with_marks(statement), parameters).fetchall()
         return rows
+
+
+@cache
+def _with_marks(statement: str) -> str:
+    return statement.replace("%s", "?")

@@ -51,9 +51,12 @@ class Writing:
     """One event with its rows, ready to be written."""
 
     def __init__(
-        self, event: EventRow, written: Written, tasks_before: Sequence[Row], secret: tuple[int, bytes] | None
-    ) -> None:
+        self, event: EventRow, payload: Row, written: Written, tasks_before: Sequence[Row],
+        secret: tuple[int, bytes] | None,
+    ) -> None:  # fmt: skip
         self.event = event
+        self.payload = payload
+        """The event's payload as it was before it became text."""
         self.written = written
         self.record = columns_of(written.record)
         before = {task["id"]: task for task in tasks_before}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -28,7 +28,7 @@ _EARLIER = "SELECT seq, payload, leaf FROM log_event WHERE key = %s"
 class EventRow:
     """An event ready to be inserted: `values` in the order of `EVENT_COLUMNS`."""
 
-    values: tuple[str | int | bytes | None, ...]
+    values: tuple[str | int | bytes | datetime | None, ...]
     payload_text: str
     leaf: bytes
 
@@ -68,7 +68,8 @@ def event_row(
         key=key, ts=ts, kind=kind, charter=charter, version=version, register=register,
         record=record, step=step, person=person, unit=unit, payload=text,
     )  # fmt: skip
-    stored = connection.ops.adapt_datetimefield_value(ts)
+    # As Django keeps a moment: with its zone on PostgreSQL, as text in UTC without one on SQLite.
+    stored = ts if connection.vendor == "postgresql" else str(ts.astimezone(UTC).replace(tzinfo=None))
     values = (key, stored, kind, charter, version, register, record, step, person, unit, text, leaf)
     return EventRow(values, text, leaf)
 

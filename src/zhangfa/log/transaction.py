@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from zhangfa.log.sentence import Sentence
 
@@ -69,10 +71,15 @@ def _hold_pen(base: str) -> Iterator[None]:
         fcntl.flock(files.pen, fcntl.LOCK_UN)
 
 
-def _sqlite_lock() -> contextlib.AbstractContextManager[object]:
-    name = str(connection.settings_dict["NAME"])
-    in_memory = name == ":memory:" or name.startswith("file:")
-    return _in_memory if in_memory else _hold_pen(str(Path(name)))
+def _sqlite_lock(database: BaseDatabaseWrapper) -> contextlib.AbstractContextManager[object]:
+    base = _base_of(str(database.settings_dict["NAME"]))
+    return _hold_pen(base) if base else _in_memory
+
+
+@functools.cache
+def _base_of(name: str) -> str:
+    """Return the path the lock files stand beside; empty for a database in memory."""
+    return "" if name == ":memory:" or name.startswith("file:") else str(Path(name))
 
 
 @contextlib.contextmanager
@@ -85,7 +92,7 @@ def write_transaction() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with _sqlite_lock(), transaction.atomic():
+    with _sqlite_lock(connections[DEFAULT_DB_ALIAS]), transaction.atomic():
         yield
 
 
@@ -96,14 +103,15 @@ def bare_sqlite_transaction() -> Iterator[sqlite3.Connection]:
     The same as ``write_transaction``, queue and all, without Django's book-keeping, which costs as much as three
     inserts. Nothing in the block may wait for the commit (``on_commit``) or open a transaction.
     """
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        raw: sqlite3.Connection = database.connection
+        if database.in_atomic_block:
             with transaction.atomic():
-                yield connection.connection
+                yield raw
             return
-        raw: sqlite3.Connection = connection.connection
-        with _sqlite_lock():
+        with _sqlite_lock(database):
             raw.execute("BEGIN IMMEDIATE")
             try:
                 yield raw

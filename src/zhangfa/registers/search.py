@@ -28,6 +28,7 @@ from zhangfa.registers.grams import Word, query_words, text_words
 from zhangfa.registers.models import Pending
 
 LEVEL_COLUMNS = ("unit", "county", "town", "village", "grid")
+_NAMING = frozenset(("label", *LEVEL_COLUMNS))
 TEXT_LIMIT = 2000
 """Signs of one field that are searched."""
 
@@ -114,9 +115,10 @@ def statement_part(writing: Writing) -> tuple[str, list[Any]] | None:
 
 def _changes_words(writing: Writing) -> bool:
     """Say whether an act opens the record, sets a field or its label, or moves it to another unit."""
-    payload = orjson.loads(writing.event.payload_text)
-    moved = {"label", *LEVEL_COLUMNS} & payload.get("record", {}).keys()
-    return writing.written.new or bool(payload.get("data")) or bool(moved)
+    payload = writing.payload
+    if writing.written.new or payload.get("data"):
+        return True
+    return not _NAMING.isdisjoint(payload.get("record", ()))
 
 
 def _register_of(row: Row) -> Register:
