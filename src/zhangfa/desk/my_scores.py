@@ -14,6 +14,8 @@ from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Score
 from zhangfa.publishing import reading
 from zhangfa.publishing.models import DRAFT, LOCKED, SHOWN, Board, Standing
+from zhangfa.publishing.rights import published
+from zhangfa.scores.exact import plain
 from zhangfa.scores.period import MONTHS, Period, of_season, period_of, previous, read_period
 
 MOST = 400
@@ -39,6 +41,11 @@ class MyScore:
         return None if last is None or self.now.rank is None else last - self.now.rank
 
     @property
+    def rank_words(self) -> str:
+        """The rank as plain text, such as 2 or 2.5."""
+        return "" if self.now.rank is None else plain(self.now.rank)
+
+    @property
     def address(self) -> tuple[str, str, str, str, str]:
         """What stands in the address of its why page."""
         board = self.board
@@ -60,6 +67,12 @@ class ToSign:
     def address(self) -> tuple[str, str, str, str]:
         """What stands in the address of its board."""
         return self.charter.id, self.score.id, self.area, self.period.id
+
+
+def knows_scores(actor: Actor) -> bool:
+    """Whether any score in force concerns the person: as signer, as reader, or as one of those scored."""
+    held = {post.role for post in actor.posts}
+    return bool(held) and any(held & {*rules.readers, rules.score.of_post} for rules in published())
 
 
 def my_scores(actor: Actor) -> list[MyScore]:
@@ -113,7 +126,7 @@ def _states(asked: Sequence[tuple[reading.Place, Period]]) -> dict[tuple[str, st
 def _finished(actor: Actor, today: dt.date) -> Iterator[tuple[reading.Place, Period]]:
     for place in reading.signing_places(actor):
         period = last_finished(place.charter, place.score, today)
-        if period is not None and _was_in_force(place.charter.id, period.end):
+        if period is not None and was_in_force(place.charter.id, period.end):
             yield place, period
 
 
@@ -125,7 +138,8 @@ def last_finished(charter: Charter, score: Score, today: dt.date) -> Period | No
     return of_season(season) if season is not None and season.end < today else None
 
 
-def _was_in_force(charter: str, day: dt.date) -> bool:
+def was_in_force(charter: str, day: dt.date) -> bool:
+    """Whether any version of a charter was in force on a day."""
     try:
         charters.current(charter, day)
     except charters.UnknownCharter:

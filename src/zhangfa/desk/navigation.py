@@ -12,7 +12,8 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.tasks import tasks_of
 from zhangfa.charter.engine import all_current
 from zhangfa.charter.model import Charter
-from zhangfa.desk.frame import BADGE_CAP, Group, link
+from zhangfa.desk.frame import BADGE_CAP, Group, Link, link
+from zhangfa.desk.my_scores import knows_scores
 from zhangfa.desk.unit_words import role_title
 
 
@@ -26,7 +27,7 @@ def charters_of(actor: Actor) -> list[Charter]:
 def groups_of(request: HttpRequest, actor: Actor) -> Iterator[Group]:
     """Yield the groups of the navigation: own work, the registers by charter, the county's pages."""
     open_tasks = tasks_of(actor, timezone.now())[: BADGE_CAP + 1].count()
-    yield Group("", tuple(link(request, _("工作台"), "workbench", "home", badge=open_tasks)))
+    yield Group("", tuple(_own_links(request, actor, open_tasks)))
     for charter in charters_of(actor):
         lines = tuple(
             line
@@ -42,6 +43,12 @@ def groups_of(request: HttpRequest, actor: Actor) -> Iterator[Group]:
         if lines:
             yield Group(_words(charter.title), lines)
     yield Group(_("全县"), tuple(_county_links(request)))
+
+
+def _own_links(request: HttpRequest, actor: Actor, open_tasks: int) -> Iterator[Link]:
+    yield from link(request, _("工作台"), "workbench", "home", badge=open_tasks)
+    if knows_scores(actor):
+        yield from link(request, _("考核"), "scores", "chart-bar")
 
 
 def _county_links(request: HttpRequest) -> Iterator[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +21,16 @@ from zhangfa.charter.model import Register
 from zhangfa.desk.clerks import is_clerk
 from zhangfa.desk.frame import today_in_words
 from zhangfa.desk.glance import Line, units_below, warned
+from zhangfa.desk.my_scores import MyScore, ToSign, knows_scores, my_scores, to_sign
 from zhangfa.desk.org import place_name
 from zhangfa.directory import tree
 from zhangfa.notices.engine import notices_of
 from zhangfa.notices.words import say
+from zhangfa.publishing.reading import inbox_of
 
 MOST_TASKS = 100
 MOST_NEWS = 8
+MOST_SCORES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class Desk:
     news: tuple[News, ...]
     clerk: bool
     next_year: int
+    scores: tuple[MyScore, ...]
+    """Where the reader or his unit stands, the newest first."""
+    signing: tuple[ToSign, ...]
+    objections: int
+    """How many objections wait for his decision or revision."""
 
     def counted(self, tone: str) -> int:
         """Count the tasks of one urgency."""
@@ -113,7 +122,17 @@ def desk_of(actor: Actor, at: dt.datetime) -> Desk:
         news=tuple(_news(actor)),
         clerk=is_clerk(actor),
         next_year=today.year + 1,
+        **_judged(actor, at),
     )
+
+
+def _judged(actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    if not knows_scores(actor):
+        return {"scores": (), "signing": (), "objections": 0}
+    return {
+        "scores": tuple(my_scores(actor)[:MOST_SCORES]), "signing": tuple(to_sign(actor, at)),
+        "objections": len(inbox_of(actor)),
+    }  # fmt: skip
 
 
 def _lines(tasks: list[Task]) -> list[TaskLine]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhangfa.acts.naming import SHANGHAI
 from zhangfa.acts.words import name_of
+from zhangfa.desk.my_scores import was_in_force
 from zhangfa.publishing import rights
 from zhangfa.publishing.models import Board
 from zhangfa.scoreboards import charts, wording
@@ -99,6 +100,7 @@ def _beside(seen: Seen, step: int) -> Sibling | None:
     known = Board.objects.filter(
         rights.visible(seen.actor), charter=place.charter.id, score=place.score.id, area=place.area.id, period=other.id
     ).exists()
-    if not known and not (seen.signs and other.start <= seen.at.date()):
+    open_to_signer = seen.signs and other.start <= seen.at.date() and was_in_force(place.charter.id, other.end)
+    if not known and not open_to_signer:
         return None
     return Sibling(wording.said(other.title), reverse("scoreboard", args=[*place.address[:3], other.id]))

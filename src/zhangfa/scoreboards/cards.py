@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zhangfa.acts.actor import Actor
 from zhangfa.desk.my_scores import MyScore, my_scores
+from zhangfa.log.canonical import canonical
 from zhangfa.publishing import reading
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.past import Stood, sparkline
@@ -54,5 +55,5 @@ def _card(one: MyScore, actor: Actor, at: dt.datetime) -> Card:
         tier=wording.said(tier.title) if tier else "", state=wording.state_words(board.state),
         tone=wording.TONES[board.state], moved=one.moved, moved_words=wording.moved_words(one.moved),
         spark=sparkline(line[-8:]), address=one.address, due=until.due if until else None,
-        due_why=until.to_json() if until else "",
+        due_why=canonical(until.to_json()) if until else "",
     )  # fmt: skip

@@ -16,8 +16,8 @@ from zhangfa.scoreboards.seeing import Seen
 from zhangfa.scores.stability import Band
 from zhangfa.scores.why import Why
 
-MOST_BARS, MOST_BANDS = 40, 60
-"""More bars than this on one page are a carpet; the table says it better."""
+MOST_BARS, MOST_BANDS = 30, 100
+"""More bars than this are a carpet: then the first of them stand for all, and the table says the rest."""
 Drawn = Mapping[str, object] | None
 
 
@@ -34,9 +34,9 @@ def _plain(value: object) -> object:
 
 
 def contributions(seen: Seen, lines: Sequence[Line]) -> Drawn:
-    """Draw what each indicator puts into the totals, one bar a line; nothing where there are too many or but one."""
+    """Draw what each indicator puts into the totals, one bar a line, of the first lines; nothing where there is one."""
     shown = [line for line in lines if line.result.rounded is not None]
-    return contributions_of(seen, shown) if 1 < len(shown) <= MOST_BARS else None
+    return contributions_of(seen, shown[:MOST_BARS]) if len(shown) > 1 else None
 
 
 def contributions_of(seen: Seen, shown: Sequence[Line]) -> Drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from zhangfa.log.canonical import canonical
 from zhangfa.publishing import reading, rights
 from zhangfa.publishing.models import SHOWN, Objection
 from zhangfa.scoreboards import wording
@@ -43,7 +44,7 @@ def time_to_object(seen: Seen, code: str) -> Until | None:
     if seen.board is None or standing is None or seen.board.state != SHOWN:
         return None
     found = reading.may_object(seen.actor, seen.board, standing, seen.at)
-    return Until(found.due, found.to_json()) if found is not None else None
+    return Until(found.due, canonical(found.to_json())) if found is not None else None
 
 
 def objections_on(seen: Seen, code: str) -> list[Said]:

@@ -42,6 +42,22 @@ def steps_of(seen: Seen, why: Why) -> list[Shown]:
     return [_shown(seen.place.charter, step, held.get(home[step.indicator.id])) for step in why.steps]
 
 
+def lacks_of(seen: Seen, why: Why) -> list[str]:
+    """Say what keeps somebody from a rank: which indicators have too few facts, no value, or a veto."""
+    score, found = seen.place.score, []
+    facts = {step.indicator.id: step.facts for step in why.steps}
+    title = {one.id: wording.said(one.title) for one in score.indicators.values()}
+    for one in why.result.too_few:
+        held, name = (sum(facts.values()), _("各项合计")) if one == "*" else (facts[one], title[one])
+        words = {"name": name, "held": held, "least": score.too_few[one]}
+        found.append(_("%(name)s有 %(held)s 条数据，章程要求至少 %(least)s 条。") % words)
+    if why.result.status == "not_reported":
+        held_back = [title[one] for one in why.result.missing if score.indicators[one].missing == "show"]
+        found += [_("%(name)s没有上报。") % {"name": one} for one in held_back]
+    found += [_("%(name)s触发了一票否决。") % {"name": title[one]} for one in why.result.vetoed_by]
+    return found
+
+
 def _shown(charter: Charter, step: Step, dimension: object) -> Shown:
     one = step.indicator
     return Shown(

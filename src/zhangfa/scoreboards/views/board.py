@@ -22,11 +22,13 @@ def show_board(request: HttpRequest, charter: str, score: str, area: str, period
     """Show a result: ranks, totals, movement, and what made them."""
     seen = enter(request, charter, score, area, period)
     chosen = narrow(request.GET, seen.results, own_codes(seen.actor, seen.place.score))
-    lines = lines_of(seen, chosen.page, earlier_boards(seen), chosen.own)
+    boards = earlier_boards(seen)
+    lines = lines_of(seen, chosen.page, boards, chosen.own)
     context = {
         **around(seen, "scoreboard"), "chosen": chosen, "groups": list(groups_of(lines)), "lines": lines,
         "indicators": list(seen.place.score.indicators.values()), "counts": chosen.counts,
         "ties": wording.ties_words(seen.place.score), "status_help": wording.status_help, "page_size": PAGE,
         "chart_drawn": charts.contributions(seen, lines), "rules": rules_of(seen.place.charter, seen.place.score), "number": wording.number,
+        "has_past": bool(boards),
     }  # fmt: skip
     return render(request, "scoreboards/board.html", context)

@@ -18,7 +18,7 @@
     return {
       height: d.names.length * (narrow() ? 24 : 26) + 50 + lines * 22,
       option: {
-        grid: grid({ bottom: 14 + lines * 22 }), legend, tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" } },
+        grid: grid({ bottom: 14 + lines * 22, right: 14 + 7 * Math.max(...d.totals.map((one) => one.length)) }), legend, tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" } },
         xAxis: { ...axis, type: "value" }, yAxis: rows(d.names),
         series: all.map((one, at) => ({
           name: one.name, type: "bar", stack: "all", barMaxWidth: 16, data: one.values,
@@ -58,11 +58,11 @@
       };
     };
     return {
-      height: d.names.length * 24 + 60,
+      height: d.names.length * (narrow() ? 24 : 32) + 70,
       option: {
         grid: grid({ bottom: 30, right: 20 }),
         tooltip: { ...tip, formatter: (p) => { const r = d.rows[p.dataIndex]; return `${d.names[p.dataIndex]}\n${d.words[0]} ${r[2]}\n${d.words[1]} ${r[0]}–${r[1]}\n${d.words[2]} ${r[3]}–${r[4]}`; } },
-        xAxis: { ...axis, type: "value", min: 0.5, max: last + 0.5, name: d.axis, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: SOFT }, minInterval: 1, axisLabel: { ...axis.axisLabel, formatter: (v) => (Number.isInteger(v) && v > 0 ? v : "") } },
+        xAxis: { ...axis, type: "value", min: 0, max: last + 1, name: d.axis, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: SOFT }, minInterval: 1, interval: last <= 16 ? 1 : undefined, axisLabel: { ...axis.axisLabel, formatter: (v) => (Number.isInteger(v) && v > 0 && v <= last ? v : "") } },
         yAxis: rows(d.names),
         series: [
           { type: "custom", renderItem: draw, encode: { x: [0, 1, 3, 4], y: 5 }, data: d.rows.map((row, at) => [...row, at]) },
