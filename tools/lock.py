@@ -13,6 +13,7 @@ LOCKS = [
     ("requirements.in", "requirements.lock", []),
     ("requirements-dev.in", "requirements-dev.lock", ["-c", "requirements.lock"]),
     ("requirements-node.in", "requirements-node.lock", []),
+    ("requirements-spark.in", "requirements-spark.lock", ["-c", "requirements.lock"]),
 ]
 
 

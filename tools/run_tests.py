@@ -30,10 +30,10 @@ def run_suite(title: str, markers: str, *more: str, **environment: str) -> int:
 def main() -> int:
     """Run every suite that can run; return the worst exit code."""
     codes, skipped = [], []
-    codes.append(run_suite("SQLite", "not browser and not postgres", "-n", "2", "--dist", "loadfile", DATABASE_URL=""))
+    codes.append(run_suite("SQLite", "not browser and not postgres and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=""))
     with temporary_postgres() as url:
         if url:
-            codes.append(run_suite("PostgreSQL", "not browser", "-n", "2", "--dist", "loadfile", DATABASE_URL=url))
+            codes.append(run_suite("PostgreSQL", "not browser and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=url))
         else:
             skipped.append("THE POSTGRESQL TESTS WERE SKIPPED: install Debian's `postgresql` to run them.")
     if any(shutil.which(name) for name in BROWSERS):

@@ -90,10 +90,11 @@ def _literal(writer: Writer, node: tree.Literal) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return _quote(value)
-    return f"CAST({_quote(_spell(value))} AS {sql_type(node.type)})"
+    return f"CAST({_quote(spell(value))} AS {sql_type(node.type)})"
 
 
-def _spell(value: object) -> str:
+def spell(value: object) -> str:
+    """Return a number, day or moment as every database reads it."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, dt.datetime):

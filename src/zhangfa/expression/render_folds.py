@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from zhangfa.expression import tree
 from zhangfa.expression.arithmetic import Number, divide, keep_range, to_scale
@@ -57,11 +57,14 @@ class RenderedFolds:
         return work_out(self.outer, Frame(values))
 
 
-def render_folds(expression: Expression, writer: Writer, *, order: str, shared: Mapping[str, object]) -> RenderedFolds:
+def render_folds(
+    expression: Expression, writer: Writer, *, order: str, shared: Mapping[str, object], makers: Makers | None = None
+) -> RenderedFolds:
     """Return the parts of an aggregate expression over facts.
 
     ``writer`` writes what stands inside an aggregate, ``order`` is SQL of the facts' order (for ``first`` and
-    ``last``), ``shared`` are the values that are the same for all facts. Raises :class:`Unrenderable`.
+    ``last``), ``shared`` are the values that are the same for all facts, ``makers`` write the aggregates themselves
+    (DuckDB's unless told). Raises :class:`Unrenderable`.
     """
     parts: list[Part] = []
 
@@ -70,7 +73,7 @@ def render_folds(expression: Expression, writer: Writer, *, order: str, shared: 
             return None
         if node.table is not None:
             raise Unrenderable("the rows of a table field are no facts")
-        parts.append(_part(node, writer, order))
+        parts.append(_part(node, writer, order, makers or PARTS))
         return tree.Name(node.type, (f"~{len(parts) - 1}",))
 
     outer = substitute(expression.tree, choose)
@@ -90,17 +93,20 @@ def with_shared(node: tree.Node, shared: Mapping[str, object], columns: Mapping[
     return substitute(node, choose)
 
 
-def _part(fold: tree.Fold, writer: Writer, order: str) -> Part:
+def _part(fold: tree.Fold, writer: Writer, order: str, makers: Makers) -> Part:
     if not fold.arguments:
         return Part(("count(*)",), lambda given: given[0])
     if fold.distinct and fold.function in ("share", "first", "last"):
         raise Unrenderable(f"{fold.function}(distinct …) is worked out in Python only")
-    made = PARTS[fold.function](writer.write(fold.arguments[0]), fold, order)
+    made = makers[fold.function](writer.write(fold.arguments[0]), fold, order)
     return Part(made.sql, lambda given: _as_typed(made.finish(given), fold))
 
 
 def _as_typed(value: Any, fold: tree.Fold) -> Any:
+    """Return a value as the aggregate's type: Spark adds whole numbers up as decimals, moments come without a zone."""
     kind = fold.type.kind
+    if isinstance(value, Decimal) and kind == "int":
+        return int(value)
     if isinstance(value, Decimal) and kind == "decimal":
         return to_scale(value, fold.type.scale)
     if isinstance(value, dt.datetime) and kind == "datetime":
@@ -181,7 +187,9 @@ def _first(x: str, fold: tree.Fold, order: str) -> Part:
     return Part((f"({pick}({{v: {x}}}, {order})).v",), lambda given: given[0])
 
 
-PARTS: dict[str, Callable[[str, tree.Fold, str], Part]] = {
+Makers: TypeAlias = Mapping[str, Callable[[str, tree.Fold, str], Part]]
+"""By the aggregate's name: its parts, from the SQL of what stands inside, itself, and the facts' order."""
+PARTS: Makers = {
     "count": _count, "sum": _sum, "avg": _avg, "min": _extreme, "max": _extreme, "median": _median,
     "quantile": _quantile, "trimmed_mean": _trimmed_mean, "share": _share, "every": _every, "any": _any,
     "first": _first, "last": _first,
