@@ -30,10 +30,10 @@ from zhangfa.publishing.times import deadline_of, time_of
 from zhangfa.publishing.working import NotReproduced, live_scoring, scored_of, scoring_of, subject_of
 
 __all__ = [
-    "NotReproduced", "OfScore", "Place", "Seen", "StandingRead", "boards_of", "deadline_of", "facts_behind", "find_board",
-    "inbox_of", "live_scoring", "may_object", "may_see_board", "may_sign", "my_standings", "newest_board",
-    "note_reading", "objection_words", "objections_of", "open_standings", "readings_of", "rules_of", "scored_of", "scoring_of",
-    "signing_places", "subject_of", "time_of", "visible_boards", "visible_standings",
+    "NotReproduced", "OfScore", "Place", "Seen", "StandingRead", "boards_of", "deadline_of", "facts_behind",
+    "find_board", "inbox_of", "live_scoring", "may_object", "may_see_board", "may_sign", "my_standings",
+    "newest_board", "note_reading", "objection_words", "objections_of", "open_standings", "readings_of", "rules_of",
+    "scored_of", "scoring_of", "signing_places", "subject_of", "time_of", "visible_boards", "visible_standings",
 ]  # fmt: skip
 
 
