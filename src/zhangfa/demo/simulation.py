@@ -19,6 +19,7 @@ from zhangfa.acts.clock import tick
 from zhangfa.acts.refusal import Refusal
 from zhangfa.log.transaction import write_transaction
 from zhangfa.notices.engine import deliver_together, mark_all_read
+from zhangfa.publishing import clock as publishing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Story = Iterator[dt.datetime]
@@ -90,7 +91,7 @@ def tell(
         _advance(queue, number, name, story, tally)
     since = ticks_from
     for moment, work in sorted(pauses, key=lambda pause: pause[0]):
-        if since < moment < end:
+        if since <= moment < end:
             _tell_until(queue, since, moment, end, tally, progress)
             work(moment)
             since = moment
@@ -113,6 +114,7 @@ def _tell_until(
                 _advance(queue, number, name, story, tally)
                 progress(1)
             tick(at=moment)
+            publishing.tick(at=moment)
             _read_notices(moment)
             tally.ticks += 1
 
