@@ -46,6 +46,13 @@ def _publish(at: datetime) -> object:
     return tick(at=at)
 
 
+def _honour(at: datetime) -> object:
+    """After publishing: a board that was locked confers, titles lapse, roll-ups are looked at again."""
+    from zhangfa.honours.clock import tick
+
+    return tick(at=at)
+
+
 def _tick(at: datetime) -> object:
     from zhangfa.acts.clock import tick
 
@@ -78,6 +85,7 @@ JOBS = (
     Job("deliver", 1.0, _deliver),
     Job("tick", 15.0, _tick),
     Job("publish", 60.0, _publish),
+    Job("honour", 60.0, _honour),
     Job("index", 5.0, _index),
     Job("sweep", 3600.0, _sweep),
 )

@@ -1,4 +1,4 @@
-"""``zhangfa import``: units, people, groups, neighbours from Excel or CSV; first what would change, then all or none."""
+"""``zhangfa import``: units, people, groups, neighbours from Excel or CSV; first what would change, then do it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def _moment(text: str | None) -> dt.datetime:
 @click.option("--at", metavar="ISO", help="The moment to look from (Shanghai unless it has an offset); now by default.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one line of JSON.")
 def command(at: str | None, as_json: bool) -> None:
-    """Do what is due: late deadlines, unclaimed tasks, a new calendar, the end of retention, boards to be locked.
+    """Do what is due: late deadlines, unclaimed tasks, a new calendar, the end of retention, boards, honours.
 
     Everything happens once, however often this runs; after a stop it catches up in order.
     Exit code 1 where something could not be done.
@@ -40,18 +40,21 @@ def command(at: str | None, as_json: bool) -> None:
     moment = _moment(at)
     start_django()
     from zhangfa.acts.clock import tick
+    from zhangfa.honours.clock import tick as tick_honours
     from zhangfa.publishing.clock import tick as tick_boards
 
-    ticked, boards = tick(at=moment), tick_boards(at=moment)
+    ticked, boards, honours = tick(at=moment), tick_boards(at=moment), tick_honours(at=moment)
     if as_json:
         told = {**ticked.to_json(), "boards_locked": boards.locked, "objections_overdue": boards.overdue}
+        told |= {"honours_conferred": honours.conferred, "honours_ended": honours.ended}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         click.echo(
             f"late {ticked.late}, steps taken {ticked.steps}, assigned by turn {ticked.assigned}, "
-            f"reckoned anew {ticked.recalendared}, retention ended {ticked.retired}, boards locked {boards.locked}"
+            f"reckoned anew {ticked.recalendared}, retention ended {ticked.retired}, boards locked {boards.locked}, "
+            f"honours conferred {honours.conferred}, ended {honours.ended}"
         )
         for sentence in ticked.failed:
             click.echo(sentence, err=True)
-    if ticked.failed:
+    if ticked.failed or honours.failed:
         raise SystemExit(1)
