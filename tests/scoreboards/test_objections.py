@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from tests.publishing.conftest import county  # noqa: F401
 from tests.publishing.county import County
 from tests.registers.conftest import enter
 from tests.scoreboards.judged import sign_today
 
 from zhangfa.log.models import Event
 from zhangfa.publishing.models import Board, Objection
-from zhangfa.publishing.working import forget_kept
 
 INBOX = "/scores/objections/"
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, settings: object) -> None:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    forget_kept()
-
-
 @pytest.fixture
-def objection(county: County) -> Objection:  # noqa: F811
+def objection(county: County) -> Objection:
     """Yushan objects to its mark of daily work."""
     return county.object(sign_today(county), "yushan", "w-yushan", indicator="daily", text="督导分记错了")
 
@@ -36,7 +26,7 @@ def page(one: Objection) -> str:
     return f"{INBOX}{one.pk}/"
 
 
-def test_signer_sees_it_with_its_due_date_and_the_objector_his_own(county: County, objection: Objection) -> None:  # noqa: F811
+def test_signer_sees_it_with_its_due_date_and_the_objector_his_own(county: County, objection: Objection) -> None:
     shown = enter(county, "chair").get(INBOX).content.decode()
     assert all(words in shown for words in ("待我决定 · 1", "督导分记错了", "怎么算的", page(objection)))
     assert "督导分记错了" in enter(county, "w-yushan").get(INBOX).content.decode()
@@ -47,24 +37,24 @@ def test_signer_sees_it_with_its_due_date_and_the_objector_his_own(county: Count
     ("name", "status"),
     [("chair", 200), ("w-yushan", 200), ("w-huji", 404), ("v-west", 404), ("c-yutai", 404), ("stranger", 404)],
 )
-def test_who_may_open_it(county: County, objection: Objection, name: str, status: int) -> None:  # noqa: F811
+def test_who_may_open_it(county: County, objection: Objection, name: str, status: int) -> None:
     assert enter(county, name).get(page(objection)).status_code == status
 
 
-def test_absent_and_denied_answer_alike(county: County, objection: Objection) -> None:  # noqa: F811
+def test_absent_and_denied_answer_alike(county: County, objection: Objection) -> None:
     client = enter(county, "w-huji")
     denied, absent = client.get(page(objection)), client.get(f"{INBOX}12345/")
     bare = [re.sub(r'value="[^"]*"', "", one.content.decode()) for one in (denied, absent)]
     assert (denied.status_code, bare[0]) == (absent.status_code, bare[1])
 
 
-def test_why_stands_beside_it_with_links_to_the_facts(county: County, objection: Objection) -> None:  # noqa: F811
+def test_why_stands_beside_it_with_links_to_the_facts(county: County, objection: Objection) -> None:
     shown = enter(county, "chair").get(page(objection)).content.decode()
     assert "/why/u-yushan/daily/" in shown
     assert "有异议" in shown
 
 
-def test_only_whoever_signs_decides(county: County, objection: Objection) -> None:  # noqa: F811
+def test_only_whoever_signs_decides(county: County, objection: Objection) -> None:
     sent = {"outcome": "upheld", "reason": "属实", "key": "k1"}
     assert enter(county, "w-yushan").post(page(objection), sent).status_code == 404
     objection.refresh_from_db()
@@ -81,13 +71,13 @@ def test_only_whoever_signs_decides(county: County, objection: Objection) -> Non
 )
 def test_what_was_typed_stays_when_refused(
     county: County, objection: Objection, sent: dict[str, str], said: str
-) -> None:  # noqa: F811
+) -> None:
     answer = enter(county, "chair").post(page(objection), sent | {"key": "k1"})
     shown = answer.content.decode()
     assert (answer.status_code, said in shown, sent["reason"].strip() in shown) == (422, True, True)
 
 
-def test_rejecting_tells_the_objector_why(county: County, objection: Objection) -> None:  # noqa: F811
+def test_rejecting_tells_the_objector_why(county: County, objection: Objection) -> None:
     chair = enter(county, "chair")
     chair.post(page(objection), {"outcome": "rejected", "reason": "回执日期为次日", "key": "k1"})
     assert "回执日期为次日" in enter(county, "w-yushan").get(page(objection)).content.decode()
@@ -96,7 +86,7 @@ def test_rejecting_tells_the_objector_why(county: County, objection: Objection) 
 
 def test_upheld_leads_to_the_correction_and_a_new_edition_says_what_changed(
     county: County,
-    objection: Objection,  # noqa: F811
+    objection: Objection,
 ) -> None:
     chair = enter(county, "chair")
     answer = chair.post(page(objection), {"outcome": "upheld", "reason": "少记一次", "key": "k1"})
@@ -115,13 +105,13 @@ def test_upheld_leads_to_the_correction_and_a_new_edition_says_what_changed(
 
 
 @pytest.mark.parametrize("name", ["w-yushan", "v-east", "stranger", "c-yutai"])
-def test_the_correction_is_for_whoever_signs(county: County, objection: Objection, name: str) -> None:  # noqa: F811
+def test_the_correction_is_for_whoever_signs(county: County, objection: Objection, name: str) -> None:
     client = enter(county, name)
     address = f"{INBOX}board/{objection.board_id}/"
     assert (client.get(address).status_code, client.post(address, {"key": "k"}).status_code) == (404, 404)
 
 
-def test_the_same_form_sent_twice_decides_once(county: County, objection: Objection) -> None:  # noqa: F811
+def test_the_same_form_sent_twice_decides_once(county: County, objection: Objection) -> None:
     chair, sent = enter(county, "chair"), {"outcome": "rejected", "reason": "已核对", "key": "k1"}
     chair.post(page(objection), sent)
     before = Event.objects.filter(kind="score").count()
@@ -129,7 +119,7 @@ def test_the_same_form_sent_twice_decides_once(county: County, objection: Object
     assert Event.objects.filter(kind="score").count() == before
 
 
-def test_reading_a_persons_objection_is_noted(county: County) -> None:  # noqa: F811
+def test_reading_a_persons_objection_is_noted(county: County) -> None:
     board = county.draft(by="org", charter="cadre-archive", score="quarter")
     signed = county.sign(board, by="org")
     made = county.object(signed, "li", "li", indicator="credit", text="少记一项")
@@ -143,7 +133,7 @@ def test_reading_a_persons_objection_is_noted(county: County) -> None:  # noqa: 
 def test_inbox_asks_as_many_queries_for_three_as_for_one(
     county: County,
     django_assert_max_num_queries: Callable[[int], object],
-    count: int,  # noqa: F811
+    count: int,
 ) -> None:
     board = sign_today(county)
     for indicator in ("daily", "rate", "activities")[:count]:

@@ -1,4 +1,4 @@
-"""A county's spreadsheets tried on the page: the same figures as ``zhangfa try``, hostile files refused, nothing lost."""
+"""A county's spreadsheets tried on the page: the figures of ``zhangfa try``, hostile files refused, nothing lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,10 +27,8 @@ FILES = {"units": "units.csv", "facts.courtyard": "courtyards.csv", "facts.visit
 
 
 @pytest.fixture
-def county(db: None, settings: object, tmp_path: Path) -> County:
-    """A small county, with a folder of its own for what is handed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CONFIG = replace(settings.CONFIG, data=tmp_path)
+def county(db: None) -> County:
+    """A small county."""
     return build_county()
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from tests.publishing.conftest import county  # noqa: F401
 from tests.publishing.county import CHARTERS, County
 from tests.registers.conftest import enter
 from tests.scoreboards.judged import WHAT_IF, sign_today
@@ -17,24 +15,16 @@ from tests.scoreboards.judged import WHAT_IF, sign_today
 from zhangfa.charter.load import load_charter
 from zhangfa.log.models import Event
 from zhangfa.publishing import reading
-from zhangfa.publishing.working import forget_kept
 from zhangfa.scoreboards.charter_lines import rewrite
 from zhangfa.scoreboards.tried_rules import read_trial, say_changes
 from zhangfa.scores.whatif import Changes, recompute
 
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, settings: object) -> None:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    forget_kept()
-
-
 COURTYARD = load_charter((CHARTERS / "beautiful-courtyard.yaml").read_text("utf-8"), name="c.yaml").charter
+TITLE = "title: {zh: 每季度活动目标（场）, en: Target of activities a quarter}}"
 TOWNS = COURTYARD.scores["town-quarter"]
 
 
-def test_page_shows_the_ranking_the_engine_gives(county: County) -> None:  # noqa: F811
+def test_page_shows_the_ranking_the_engine_gives(county: County) -> None:
     board = sign_today(county)
     page = enter(county, "chair").get(f"{WHAT_IF}?w.daily=80").content.decode()
     changed = recompute(reading.scoring_of(board), Changes(weights={"daily": Decimal(80)}))
@@ -43,7 +33,7 @@ def test_page_shows_the_ranking_the_engine_gives(county: County) -> None:  # noq
     assert "日常工作：权重 30 → 80" in page
 
 
-def test_trying_changes_nothing(county: County) -> None:  # noqa: F811
+def test_trying_changes_nothing(county: County) -> None:
     board = sign_today(county)
     before = Event.objects.count()
     enter(county, "chair").get(f"{WHAT_IF}?w.daily=80&out=rate")
@@ -54,13 +44,13 @@ def test_trying_changes_nothing(county: County) -> None:  # noqa: F811
 @pytest.mark.parametrize(
     ("name", "status"), [("chair", 200), ("w-yushan", 200), ("v-east", 200), ("stranger", 200), ("c-yutai", 200)]
 )
-def test_whoever_sees_the_public_board_may_try(county: County, name: str, status: int) -> None:  # noqa: F811
+def test_whoever_sees_the_public_board_may_try(county: County, name: str, status: int) -> None:
     sign_today(county)
     assert enter(county, name).get(WHAT_IF).status_code == status
 
 
 @pytest.mark.parametrize(("name", "status"), [("chair", 200), ("w-yushan", 404), ("stranger", 404), ("li", 404)])
-def test_a_draft_is_tried_by_whoever_signs_it(county: County, name: str, status: int) -> None:  # noqa: F811
+def test_a_draft_is_tried_by_whoever_signs_it(county: County, name: str, status: int) -> None:
     county.draft()
     assert enter(county, name).get(WHAT_IF).status_code == status
 
@@ -69,19 +59,19 @@ PEOPLE = "/scores/cadre-archive/quarter/u-jinxiang/2026-Q1/what-if/"
 
 
 @pytest.mark.parametrize(("name", "status"), [("org", 200), ("li", 404), ("wang", 404), ("rater", 404), ("chair", 404)])
-def test_a_board_of_people_is_tried_by_the_offices_alone(county: County, name: str, status: int) -> None:  # noqa: F811
+def test_a_board_of_people_is_tried_by_the_offices_alone(county: County, name: str, status: int) -> None:
     board = county.draft(by="org", charter="cadre-archive", score="quarter")
     county.sign(board, by="org")
     assert enter(county, name).get(PEOPLE).status_code == status
 
 
-def test_strangers_are_sent_to_sign_in(county: County) -> None:  # noqa: F811
+def test_strangers_are_sent_to_sign_in(county: County) -> None:
     sign_today(county)
     for address in (WHAT_IF, "/scores/rule/beautiful-courtyard/town-quarter/", "/scores/objections/"):
         assert Client().get(address).status_code == 302
 
 
-def test_form_without_script_leads_to_the_short_address(county: County) -> None:  # noqa: F811
+def test_form_without_script_leads_to_the_short_address(county: County) -> None:
     sign_today(county)
     sent = {"do": "try", "w.rate": "50", "w.activities": "20", "w.daily": "60", "t.rate": "0.5", "f.daily": "60"}
     answer = enter(county, "chair").get(WHAT_IF, sent)
@@ -99,7 +89,7 @@ def test_form_without_script_leads_to_the_short_address(county: County) -> None:
         ("w.rate=" + "9" * 30, "不能用"),
     ],
 )
-def test_rules_that_cannot_be_are_refused_in_a_sentence(county: County, asked: str, said: str) -> None:  # noqa: F811
+def test_rules_that_cannot_be_are_refused_in_a_sentence(county: County, asked: str, said: str) -> None:
     sign_today(county)
     answer = enter(county, "chair").get(f"{WHAT_IF}?{asked}")
     assert (answer.status_code, said in answer.content.decode()) == (200, True)
@@ -107,7 +97,7 @@ def test_rules_that_cannot_be_are_refused_in_a_sentence(county: County, asked: s
 
 def test_queries_do_not_grow_with_what_is_tried(
     county: County,
-    django_assert_max_num_queries: Callable[[int], object],  # noqa: F811
+    django_assert_max_num_queries: Callable[[int], object],
 ) -> None:
     sign_today(county)
     client = enter(county, "chair")
@@ -124,9 +114,9 @@ def test_changed_lines_say_exactly_what_was_tried() -> None:
     found = rewrite(COURTYARD, "town-quarter", trial("w.rate=40&w.daily=40&f.rate=0.1&t.activities=10"), "c.yaml", {})
     changed = [line for line in found.difference.splitlines()[2:] if line[:1] in "+-"]
     assert changed == [
-        "-  active_target:  {type: int, value: 12, title: {zh: 每季度活动目标（场）, en: Target of activities a quarter}}",
+        f"-  active_target:  {{type: int, value: 12, {TITLE}",
         "-  rate_weight:    {type: int, value: 50, title: {zh: 创建率权重, en: Weight of the creation rate}}",
-        "+  active_target:  {type: int, value: 10, title: {zh: 每季度活动目标（场）, en: Target of activities a quarter}}",
+        f"+  active_target:  {{type: int, value: 10, {TITLE}",
         "+  rate_weight:    {type: int, value: 40, title: {zh: 创建率权重, en: Weight of the creation rate}}",
         "-  daily_weight:   {type: int, value: 30, title: {zh: 日常工作权重, en: Weight of daily work}}",
         "+  daily_weight:   {type: int, value: 40, title: {zh: 日常工作权重, en: Weight of daily work}}",
@@ -147,7 +137,7 @@ def test_a_setting_other_scores_read_is_named() -> None:
     assert rewrite(charter, "towns", changes, "p.yaml", {}).shared == {"done_weight": ("committees",)}
 
 
-def test_rule_page_gives_the_clerk_the_edited_charter(county: County) -> None:  # noqa: F811
+def test_rule_page_gives_the_clerk_the_edited_charter(county: County) -> None:
     page = enter(county, "chair").get("/scores/rule/beautiful-courtyard/town-quarter/?w.rate=40&w.daily=40")
     assert "把下面的文件交给章程管理员" in page.content.decode()
     text = enter(county, "deputy").get("/scores/rule/beautiful-courtyard/town-quarter/?w.rate=40&as=text")
