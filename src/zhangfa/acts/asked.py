@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.lookup import check_exists
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.refusal import refuse_fields
 from zhangfa.acts.rights import is_who
 from zhangfa.acts.situation import Situation
@@ -18,7 +19,7 @@ from zhangfa.acts.terms import RecordTerms, follow
 from zhangfa.acts.values import parse_value
 from zhangfa.acts.values.term import from_term, to_term
 from zhangfa.acts.words import say_missing
-from zhangfa.charter.model import Field, Step
+from zhangfa.charter.model import Charter, Field, Register, Step
 from zhangfa.expression import EvaluationError, evaluate
 
 
@@ -101,10 +102,10 @@ def derive(situation: Situation, asked: Mapping[str, Any]) -> dict[str, Any]:
     ``situation`` holds the record as it will stand; only what changes is returned.
     """
     changed: dict[str, Any] = {}
-    for one in situation.register.fields.values():
-        if one.carry and (not situation.state or one.carry.partition(".")[0] in asked):
+    for one in _carried(situation.charter, situation.register):
+        if not situation.state or one.carry.partition(".")[0] in asked:
             _note(situation, one, from_term(one, follow(RecordTerms(situation), one.carry)), changed)
-    for one in _in_order(situation):
+    for one in _computed(situation.charter, situation.register):
         assert one.compute is not None
         now = situation.having(payload={**situation.payload, **changed})
         try:
@@ -119,9 +120,15 @@ def _note(situation: Situation, one: Field, value: Any, changed: dict[str, Any])
         changed[one.id] = value
 
 
-def _in_order(situation: Situation) -> list[Field]:
+@once_per_version
+def _carried(charter: Charter, register: Register) -> tuple[Field, ...]:
+    return tuple(one for one in register.fields.values() if one.carry)
+
+
+@once_per_version
+def _computed(charter: Charter, register: Register) -> tuple[Field, ...]:
     """Return the computed fields, each after those it reads."""
-    computed = {one.id: one for one in situation.register.fields.values() if one.compute is not None}
+    computed = {one.id: one for one in register.fields.values() if one.compute is not None}
     order: list[Field] = []
     while computed:
         ready = [
@@ -129,7 +136,7 @@ def _in_order(situation: Situation) -> list[Field]:
         ]
         for one in ready or list(computed.values())[:1]:
             order.append(computed.pop(one.id))
-    return order
+    return tuple(order)
 
 
 def sheet_terms(step: Step, sheet: Mapping[str, Any]) -> dict[str, object]:

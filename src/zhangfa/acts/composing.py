@@ -10,7 +10,7 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.fold import Happened, fold, merge
 from zhangfa.acts.holding import plan_booking, plan_properties, plan_slot
 from zhangfa.acts.joining import plan_joined
-from zhangfa.acts.labels import label_of
+from zhangfa.acts.labels import label_fields, label_of
 from zhangfa.acts.owed import TaskChanges, earliest_due, open_after, plan_tasks, worst_warning
 from zhangfa.acts.sealing import secret_fields
 from zhangfa.acts.situation import Situation
@@ -36,16 +36,33 @@ class Draft:
     salt: int = 0
     raw: Situation | None = None
     """The record before as stored, where that differs from ``before`` in being sealed."""
+    _row: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the record after the draft's own: from here on it is changed in place."""
+        self._row = {**self.after.record, "meta": dict(self.after.meta)}
+        self.after = self.after.of(self._row)
 
     def remember(self, **facts: Any) -> None:
         """Set keys of the engine's own facts, in the event and in the record after."""
-        self.payload["meta"] = {**self.payload.get("meta", {}), **facts}
-        self.after = self.after.having(meta=merge(self.after.meta, facts))
+        self.payload.setdefault("meta", {}).update(facts)
+        meta = self._row["meta"]
+        for name, value in facts.items():
+            if value is None:
+                meta.pop(name, None)
+            else:
+                meta[name] = value
 
     def set_columns(self, **columns: Any) -> None:
         """Set columns of the record, in the event and in the record after."""
-        self.payload["record"] = {**self.payload.get("record", {}), **columns}
-        self.after = self.after.having(**columns)
+        self.payload.setdefault("record", {}).update(columns)
+        self._row.update(columns)
+
+    def enter(self, values: Mapping[str, Any], sheet: Mapping[str, Any]) -> None:
+        """Set values of the record after, and the sheet of the step being taken."""
+        self._row["payload"] = merge(self._row["payload"], values)
+        if sheet:
+            self.after = self.after.of(self._row, sheet)
 
     def add(self, parts: Mapping[str, Any]) -> None:
         """Add parts of a payload; ``meta`` is remembered, lists are joined."""
@@ -124,6 +141,11 @@ def _settle_warnings(draft: Draft, open_ids: set[int]) -> None:
 
 
 def _relabel(draft: Draft) -> None:
-    label = label_of(draft.after, secret_fields(draft.after.charter, draft.after.register))
+    charter, register = draft.after.charter, draft.after.register
+    fields = label_fields(charter, register)
+    # Whose keeping has ended carries another label, and has forgotten its last step.
+    if fields is not None and "last" in draft.before.meta and fields.isdisjoint(draft.payload["data"]):
+        return
+    label = label_of(draft.after, secret_fields(charter, register))
     if label != draft.before.record.get("label"):
         draft.set_columns(label=label)

@@ -106,7 +106,7 @@ def _earlier(asking: Asking) -> Outcome | None:
 
 
 def _try(asking: Asking, attempt: int) -> Outcome:
-    drafts = draft_step(replace(asking, salt=attempt))
+    drafts = draft_step(replace(asking, salt=attempt) if attempt else asking)
     seqs = write_acts([draft.to_writing() for draft in drafts])
     record = drafts[0].after.record
     version = drafts[0].before.record["version"] + 1

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhangfa.acts.actor import Actor
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.refusal import Refusal, refuse_fields
 from zhangfa.acts.rights import sees
 from zhangfa.acts.situation import Situation, situation_of
@@ -16,7 +17,7 @@ from zhangfa.acts.store import query, read_moment, write_moment
 from zhangfa.acts.terms import RecordTerms, follow
 from zhangfa.acts.values.scalars import from_iso
 from zhangfa.acts.words import name_of, say_end, say_moment
-from zhangfa.charter.model import Register
+from zhangfa.charter.model import Charter, Register
 from zhangfa.log.canonical import canonical
 
 LONGEST_SLOT = 160
@@ -42,7 +43,8 @@ def _slot_part(name: str, situation: Situation) -> Any:
     return situation.payload.get(name)
 
 
-def main_road(register: Register) -> frozenset[str]:
+@once_per_version
+def main_road(charter: Charter, register: Register) -> frozenset[str]:
     """Return the states met by taking the first step in the charter's order from each state on.
 
     A final state off this road is a refusal (declined, rejected, withdrawn): it gives the slot back.
@@ -58,7 +60,10 @@ def main_road(register: Register) -> frozenset[str]:
 def plan_slot(before: Situation, after: Situation) -> dict[str, Any]:
     """Return the payload's ``slots`` and ``freed`` and the slot to remember."""
     held = before.meta.get("slot")
-    closed = after.register.states[after.state].final and after.state not in main_road(after.register)
+    if held is None and not after.register.one_per:
+        return {}
+    final = after.register.states[after.state].final
+    closed = final and after.state not in main_road(after.charter, after.register)
     wanted = None if closed else slot_of(after)
     if wanted == held:
         return {}

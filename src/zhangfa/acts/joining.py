@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from zhangfa.acts.fold import Row
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.rights import seeing_roles
 from zhangfa.acts.situation import Situation
+from zhangfa.charter.model import Charter, Register
 
 Joined = list[Any]
 
@@ -40,10 +42,13 @@ def _parties(after: Situation) -> list[Joined]:
     return parties
 
 
+@once_per_version
+def _person_fields(charter: Charter, register: Register) -> tuple[str, ...]:
+    return tuple(field.id for field in register.fields.values() if field.type == "person")
+
+
 def _named(after: Situation) -> list[Joined]:
-    people = (
-        (field.id, after.payload.get(field.id)) for field in after.register.fields.values() if field.type == "person"
-    )
+    people = [(name, after.payload.get(name)) for name in _person_fields(after.charter, after.register)]
     return [[person, "", None, f"field:{name}"[:48]] for name, person in people if isinstance(person, int)]
 
 

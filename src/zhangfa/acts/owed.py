@@ -21,11 +21,12 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.deadlines import deadline_columns, is_on_time, moment_after
 from zhangfa.acts.fold import Row
 from zhangfa.acts.naming import id_of
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.rights import is_taker
-from zhangfa.acts.situation import OWED, RETENTION, Situation
+from zhangfa.acts.situation import OWED, RETENTION, Situation, steps_from
 from zhangfa.acts.takers import Taker, draw_panel, first_taker, taker_of
 from zhangfa.acts.values.scalars import from_iso, iso
-from zhangfa.charter.model import Register, Step
+from zhangfa.charter.model import Charter, Register, Step
 from zhangfa.directory import tree
 
 LEVELS = ("county", "town", "village", "grid")
@@ -52,11 +53,17 @@ class TaskChanges:
 
 def owed_steps(situation: Situation) -> list[Step]:
     """Return the steps a record owes in its state (alternatives once)."""
+    timed = _timed_steps(situation.charter, situation.register, situation.state)
+    return list(timed) or _normal_way_on(situation)
+
+
+@once_per_version
+def _timed_steps(charter: Charter, register: Register, state: str) -> tuple[Step, ...]:
     timed: dict[tuple[object, ...], Step] = {}
-    for step in situation.steps_here():
+    for step in steps_from(charter, register, state):
         if step.within:
             timed.setdefault(alternatives_key(step), step)
-    return list(timed.values()) or _normal_way_on(situation)
+    return tuple(timed.values())
 
 
 def alternatives_key(step: Step) -> tuple[object, ...]:
@@ -65,17 +72,21 @@ def alternatives_key(step: Step) -> tuple[object, ...]:
 
 
 def _normal_way_on(situation: Situation) -> list[Step]:
-    register = situation.register
+    ways = _ways_on(situation.charter, situation.register, situation.state)
+    possible = [way for way in ways if any(taker.is_definite for taker in takers_of(way[0], situation))]
+    onward = [step for step, comes_back in possible if not comes_back]
+    return (onward or [step for step, _comes_back in possible])[:1]
+
+
+@once_per_version
+def _ways_on(charter: Charter, register: Register, state: str) -> tuple[tuple[Step, bool], ...]:
+    """Return the steps out of a state that may be owed, each with whether the record may come back from there."""
     timed = register.within is not None or any(step.within for step in register.steps.values())
-    possible = [
-        step
-        for step in situation.steps_here()
-        if situation.state not in step.to
-        and (timed or not all(register.states[state].final for state in step.to))
-        and any(taker.is_definite for taker in takers_of(step, situation))
-    ]
-    onward = [step for step in possible if not any(leads_to(register, state, situation.state) for state in step.to)]
-    return (onward or possible)[:1]
+    return tuple(
+        (step, any(leads_to(register, to, state) for to in step.to))
+        for step in steps_from(charter, register, state)
+        if state not in step.to and (timed or not all(register.states[to].final for to in step.to))
+    )
 
 
 def leads_to(register: Register, start: str, goal: str) -> bool:
@@ -230,7 +241,7 @@ def place_columns(unit: int | None) -> dict[str, Any]:
     if unit is None:
         return {"unit": None} | dict.fromkeys(LEVELS)
     now = tree.unit(unit)
-    return {"unit": unit, **{level: getattr(now, level) for level in LEVELS}}
+    return {"unit": unit, "county": now.county, "town": now.town, "village": now.village, "grid": now.grid}
 
 
 def _is_covered(wanted: Owed, kept: list[dict[str, Any]], after: Situation) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.fold import Row
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.terms import RecordTerms, as_id, follow
 from zhangfa.charter.model import Charter, Register, Step, Who
@@ -100,6 +101,7 @@ def is_for_system(step: Step, register: Register) -> bool:
     return step.id in named or any(who.kind == "system" for who in step.by.who)
 
 
+@once_per_version
 def seeing_roles(charter: Charter, register: Register) -> frozenset[str]:
     """Return the roles whose holders see the register's records within their reach."""
     if not register.seen_by:

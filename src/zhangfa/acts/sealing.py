@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.refusal import Refusal
 from zhangfa.acts.situation import Situation
 from zhangfa.acts.values.term import is_sealed
@@ -24,15 +25,10 @@ def is_secret(field: Field, register: Register) -> bool:
     return register.sensitive is not None and field.type in FREE
 
 
-_secrets: dict[tuple[str, str], frozenset[str]] = {}
-
-
+@once_per_version
 def secret_fields(charter: Charter, register: Register) -> frozenset[str]:
-    """Return the fields whose values are stored as ciphertext; worked out once for each version of a charter."""
-    key = (charter.digest, register.id)
-    if key not in _secrets:
-        _secrets[key] = frozenset(one.id for one in register.fields.values() if is_secret(one, register))
-    return _secrets[key]
+    """Return the fields whose values are stored as ciphertext."""
+    return frozenset(one.id for one in register.fields.values() if is_secret(one, register))
 
 
 def opened(situation: Situation) -> Situation:

@@ -9,6 +9,7 @@ from typing import Any
 
 from zhangfa.acts.fold import Row
 from zhangfa.acts.naming import SHANGHAI
+from zhangfa.acts.once import once_per_version
 from zhangfa.acts.store import load
 from zhangfa.acts.values.scalars import from_iso
 from zhangfa.charter import engine as charters
@@ -17,6 +18,7 @@ from zhangfa.directory import tree
 from zhangfa.directory.tree import UnitNow
 
 OWED = ("open", "paused")
+NO_SHEET: Mapping[str, Any] = {}
 RETENTION = "~keep"
 """The step name of the task that waits for the end of a closed record's retention."""
 
@@ -82,18 +84,17 @@ class Situation:
 
     def having(self, **changes: Any) -> Situation:
         """Return the same situation with columns of the record changed."""
-        return Situation(self.charter, self.register, {**self.record, **changes}, self.tasks, self.at, self.sheet)
+        return self.of({**self.record, **changes}, self.sheet)
+
+    def of(self, record: Row, sheet: Mapping[str, Any] = NO_SHEET) -> Situation:
+        """Return the same situation with this row in the record's place."""
+        return Situation(self.charter, self.register, record, self.tasks, self.at, sheet)
 
 
-_steps: dict[tuple[str, str, str], tuple[Step, ...]] = {}
-
-
+@once_per_version
 def steps_from(charter: Charter, register: Register, state: str) -> tuple[Step, ...]:
-    """Return the steps possible in a state; worked out once for each version of a charter."""
-    key = (charter.digest, register.id, state)
-    if key not in _steps:
-        _steps[key] = tuple(step for step in register.steps.values() if state and state in step.from_)
-    return _steps[key]
+    """Return the steps possible in a state."""
+    return tuple(step for step in register.steps.values() if state and state in step.from_)
 
 
 def situation_of(record: int, at: dt.datetime) -> Situation | None:
@@ -109,9 +110,10 @@ def situation_from(row: Row, tasks: tuple[Row, ...], at: dt.datetime) -> Situati
     return Situation(charter, register, row, tasks, at)
 
 
-def unopened(register_key: str, at: dt.datetime, *, unit: int, author: int | None, about: int | None) -> Situation:
-    """Return the situation of a record about to be opened under the charter in force."""
-    charter, register = charters.register(register_key, at.astimezone(SHANGHAI).date())
+def unopened(
+    charter: Charter, register: Register, at: dt.datetime, *, unit: int, author: int | None, about: int | None
+) -> Situation:
+    """Return the situation of a record about to be opened under this charter."""
     row: dict[str, Any] = {
         "id": 0, "state": "", "unit": unit, "author": author, "version": 0, "payload": {}, "meta": {},
         "code_hash": None,

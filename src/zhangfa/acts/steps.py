@@ -14,7 +14,6 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.asked import derive, read_asked, sheet_terms
 from zhangfa.acts.composing import Draft, settle
 from zhangfa.acts.effects import draft_effects
-from zhangfa.acts.fold import merge
 from zhangfa.acts.naming import SHANGHAI, hash_code, id_of, number_of
 from zhangfa.acts.opening import check_about, choose_unit
 from zhangfa.acts.owed import sheets_of
@@ -136,7 +135,7 @@ def _unopened(asking: Asking) -> Situation:
         )
     unit = choose_unit(charter, register, step, asking)
     about = check_about(register, step, asking)
-    return unopened(asking.register, asking.at, unit=unit, author=asking.by.person, about=about)
+    return unopened(charter, register, asking.at, unit=unit, author=asking.by.person, about=about)
 
 
 def _check_rights(step: Step, asking: Asking, situation: Situation) -> None:
@@ -181,10 +180,11 @@ def _begin(asking: Asking, raw: Situation, clear: Situation, step: Step) -> Draf
 
 def _enter(draft: Draft, data: Mapping[str, Any], sheet: Mapping[str, object]) -> None:
     """Put what was entered, and what follows from it, into the record after."""
-    entered = draft.after.having(payload=merge(draft.after.payload, data))
-    derived = derive(replace(entered, sheet=sheet), data)
+    draft.enter(data, sheet)
+    derived = derive(draft.after, data)
     draft.payload["data"] = {**data, **derived}
-    draft.after = replace(entered.having(payload=merge(entered.payload, derived)), sheet=sheet)
+    if derived:
+        draft.enter(derived, sheet)
 
 
 def _move(draft: Draft, step: Step, sheets: list[dict[str, Any]], *, done: bool) -> None:
@@ -233,7 +233,8 @@ def _forget_round(draft: Draft, step: Step) -> None:
 
 def _follow_up(draft: Draft, step: Step, asking: Asking) -> list[Draft]:
     """Tell whom the step tells and do what ``then`` says; return the drafts of the records it opens."""
-    draft.add({"outbox": tell(step.tell, draft.after, kind="step", key=asking.key, step=step.id)})
+    if step.tell:
+        draft.add({"outbox": tell(step.tell, draft.after, kind="step", key=asking.key, step=step.id)})
     if not step.then:
         return []
     opening = draft_effects(draft, step, asking)

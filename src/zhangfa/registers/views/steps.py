@@ -90,7 +90,8 @@ def _opening_form(request: HttpRequest, key: str, step: str) -> StepForm:
         raise Http404
     charter, register = register_of(key)
     ids = tuple(dict.fromkeys(unit for found in units for unit in found))
-    situation = unopened(key, at, unit=ids[0] if ids else actor.posts[0].unit.id, author=actor.person, about=None)
+    unit = ids[0] if ids else actor.posts[0].unit.id
+    situation = unopened(charter, register, at, unit=unit, author=actor.person, about=None)
     address = reverse("pick", args=[key, step])
     return StepForm(key, charter, register, register.steps[step], actor, at, situation, ids, address)
 
