@@ -32,7 +32,8 @@ def around(seen: Seen, here: str) -> Mapping[str, object]:
     """Return what the shared parts of the pages of one result show; ``here`` names the page."""
     place, board = seen.place, seen.board
     return {
-        "seen": seen, "page": partial(_page, seen), "place": place, "board": board, "score": place.score, "at": place.address,
+        "seen": seen, "page": partial(_page, seen), "place": place, "board": board, "score": place.score,
+        "at": place.address,
         "title": wording.said(place.score.title), "period_title": wording.said(place.period.title),
         "state": board.state if board else "", "state_title": wording.state_words(board.state if board else ""),
         "tone": wording.TONES.get(board.state if board else "", "soon"),

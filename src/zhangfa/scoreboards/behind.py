@@ -17,7 +17,7 @@ from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.directory import tree
 from zhangfa.directory.models import Unit
 from zhangfa.facts.aggregate import facts_behind
-from zhangfa.publishing import rights
+from zhangfa.publishing import reading, rights
 from zhangfa.publishing.models import DRAFT, REPLACED, Board
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.seeing import Seen
@@ -67,12 +67,13 @@ def behind(seen: Seen, code: str, indicator: Indicator) -> Behind:
 
 
 def _ids(seen: Seen, code: str, indicator: Indicator) -> tuple[int, ...]:
+    if seen.board is not None:
+        return reading.facts_behind(seen.board, code, indicator.id, limit=LOOKED)
     place = seen.place
     key = int(code) if place.score.of_post else Unit.objects.values_list("id", flat=True).get(code=code)
     return facts_behind(
         charter=place.charter, score=place.score, indicator=indicator.id, key=key,
-        period=(place.period.start, place.period.end), as_of=seen.position if seen.board else None, limit=LOOKED,
-        others=others_of(place.charter, indicator),
+        period=(place.period.start, place.period.end), limit=LOOKED, others=others_of(place.charter, indicator),
     )  # fmt: skip
 
 

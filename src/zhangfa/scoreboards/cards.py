@@ -51,7 +51,7 @@ def _card(one: MyScore, actor: Actor, at: dt.datetime) -> Card:
     return Card(
         title=wording.said(one.score.title), whose=now.name, period=wording.said(one.period.title),
         rank=wording.number(now.rank) if now.rank is not None else "", of=now.of,
-        status=wording.status_of(now.status), total=wording.number(now.total, one.score.precision) if now.total is not None else "—",
+        status=wording.status_of(now.status), total=wording.number(now.total, one.score.precision),
         tier=wording.said(tier.title) if tier else "", state=wording.state_words(board.state),
         tone=wording.TONES[board.state], moved=one.moved, moved_words=wording.moved_words(one.moved),
         spark=sparkline(line[-8:]), address=one.address, due=until.due if until else None,
