@@ -103,10 +103,7 @@ def _part(fold: tree.Fold, writer: Writer, order: str, makers: Makers) -> Part:
 
 
 def _as_typed(value: Any, fold: tree.Fold) -> Any:
-    """Return a value as the aggregate's type: Spark adds whole numbers up as decimals, moments come without a zone."""
     kind = fold.type.kind
-    if isinstance(value, Decimal) and kind == "int":
-        return int(value)
     if isinstance(value, Decimal) and kind == "decimal":
         return to_scale(value, fold.type.scale)
     if isinstance(value, dt.datetime) and kind == "datetime":

@@ -31,12 +31,18 @@ def _addable(x: str, fold: tree.Fold) -> str:
     return f"CAST({whole} AS DECIMAL({WHOLE_DIGITS + kind.scale}, {kind.scale}))"
 
 
+def _total(x: str, fold: tree.Fold) -> str:
+    """Write a sum that cannot leave its type on the way; of whole numbers a whole number, or it is refused."""
+    total = f"sum({_distinct(fold)}{_addable(x, fold)})"
+    return total if fold.arguments[0].type.kind == "decimal" else f"CAST({total} AS BIGINT)"
+
+
 def _sum(x: str, fold: tree.Fold, order: str) -> Part:
-    return _written(fold, x, order, f"sum({_distinct(fold)}{_addable(x, fold)})")
+    return _written(fold, x, order, _total(x, fold))
 
 
 def _avg(x: str, fold: tree.Fold, order: str) -> Part:
-    return _written(fold, x, order, f"sum({_distinct(fold)}{_addable(x, fold)})", f"count({_distinct(fold)}{x})")
+    return _written(fold, x, order, _total(x, fold), f"count({_distinct(fold)}{x})")
 
 
 def _sorted(x: str, fold: tree.Fold) -> str:

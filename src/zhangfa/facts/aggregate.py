@@ -18,7 +18,7 @@ from zhangfa.charter.score_model import Score
 from zhangfa.expression.evaluate import evaluate_rows
 from zhangfa.expression.scope import TODAY
 from zhangfa.facts.asked import Asked, Period, Used, ask_indicator
-from zhangfa.facts.cells import Cells, Gathered, part_names, read_cells
+from zhangfa.facts.cells import Cells, Gathered, read_cells
 from zhangfa.facts.columns import quoted
 from zhangfa.facts.query import Facts, retried
 
@@ -71,7 +71,7 @@ def gather(
     """Gather the same for several periods in an open session; of ``keys`` only, where given."""
     used: Used = {}
     asked = [
-        ask_indicator(charter, score, one, others, used, facts.worked, facts.calendar)
+        ask_indicator(charter, score, one, others, used, facts.worked, facts.calendar, facts.counter)
         for one in score.indicators.values()
     ]
     if keys is not None:
@@ -111,22 +111,11 @@ def _read(
     groups: dict[tuple[str, str], list[Asked]] = {}
     for one in asked:
         groups.setdefault((one.where, one.key), []).append(one)
-    source = f"({_facts_of(facts, asked[0], used, batch)})"
-    if len(groups) > 1:
-        facts.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {source}")
-        source = "kept"
+    source, table = f"({_facts_of(facts, asked[0], used, batch)})", asked[0].table.name
+    source = facts.counter.keep(facts, source, table=table, again=len(groups) > 1)
     found: dict[tuple[str, int], Cells] = {}
-    for (where, key), group in groups.items():
-        names = [
-            f"{sql} AS {quoted(name)}"
-            for one in group
-            for sql, name in zip(one.folds.sql, part_names(one), strict=True)
-        ]
-        wheres = ['"~key" IS NOT NULL', *([where] if where else []), *(['"~key" IN (FROM wanted)'] if chosen else [])]
-        columns = ", ".join(('"~period"', '"~key"', 'count(*) AS "~facts"', *names))
-        keyed = f'SELECT *, {key} AS "~key" FROM {source} f'
-        grouped = f'SELECT {columns} FROM ({keyed}) f WHERE {" AND ".join(wheres)} GROUP BY "~period", "~key"'
-        facts.connection.execute(f"CREATE OR REPLACE TEMP TABLE cells AS {grouped}")
+    for group in groups.values():
+        facts.counter.count(facts, source, group, chosen=chosen)
         found |= read_cells(facts.connection, "cells", group, batch)
     return found
 
@@ -142,8 +131,8 @@ def _facts_of(facts: Facts, one: Asked, used: set[str], batch: Batch) -> str:
     first, last = min(start for start, _ in batch.values()), max(end for _, end in batch.values())
     days = ", ".join(f"({number}, {_day(start)}, {_day(end)})" for number, (start, end) in batch.items())
     each = (
-        f"SELECT number, until, CAST(unnest(generate_series(since, until, INTERVAL 1 DAY)) AS DATE) AS day "
-        f"FROM (VALUES {days}) AS spans (number, since, until)"
+        f"SELECT number, until, CAST(day AS DATE) AS day FROM (SELECT number, until, unnest(generate_series(since, "
+        f"until, INTERVAL 1 DAY)) AS day FROM (VALUES {days}) AS spans (number, since, until))"
     )
     dated = f'd.number AS "~period", d.until AS "~today" FROM {view} f JOIN ({each}) d ON f.dated = d.day'
     return f"SELECT {columns}, {dated} WHERE {_within(one, (first, last))}"
@@ -170,7 +159,8 @@ def facts_behind(
     def look() -> tuple[int, ...]:
         with Facts(as_of=as_of) as facts:
             used: Used = {}
-            one = ask_indicator(charter, score, score.indicators[indicator], others, used, facts.worked, facts.calendar)
+            asked = score.indicators[indicator]
+            one = ask_indicator(charter, score, asked, others, used, facts.worked, facts.calendar, facts.counter)
             what = "record" if "record" in one.table.columns else "fact"
             used[one.source].add(what)
             source = _facts_of(facts, one, used[one.source], {0: period})

@@ -14,8 +14,8 @@ from zhangfa.expression.render import Unrenderable, Writer
 from zhangfa.expression.render_folds import RenderedFolds, render_folds, with_shared
 from zhangfa.expression.scope import CALENDAR, TODAY
 from zhangfa.facts.columns import quoted
+from zhangfa.facts.counting import Counter
 from zhangfa.facts.tables import FactTable, table_of
-from zhangfa.facts.workdays import FactWriter
 
 Period = tuple[dt.date, dt.date]
 """The first and the last day, both included."""
@@ -56,9 +56,9 @@ class Asked:
 
 def ask_indicator(
     charter: Charter, score: Score, indicator: Indicator, others: Mapping[str, Charter] | None, used: Used,
-    worked: Callable[[], None], calendar: WorkCalendar,
+    worked: Callable[[], None], calendar: WorkCalendar, counter: Counter,
 ) -> Asked:  # fmt: skip
-    """Write an indicator in SQL; what it reads is added to ``used``.
+    """Write an indicator in the counter's SQL; what it reads is added to ``used``.
 
     Raises:
         Unrenderable: it asks what only Python works out, or what is no column of facts.
@@ -67,13 +67,13 @@ def ask_indicator(
     table = table_of(owner, indicator.from_)
     shared = {**{one.id: one.value for one in charter.settings.values()}, CALENDAR: calendar}
     columns = used.setdefault((owner.id, table.name), {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
-    writer = FactWriter(_column_of(table, columns), worked)
+    writer = counter.writer(_column_of(table, columns), worked)
     where = _condition(indicator.where, writer, shared, table) if indicator.where else ""
-    order = "row(dated, opened, fact)" if "dated" in table.columns else "fact"
-    folds = render_folds(_with_shared(indicator.value, shared, table), writer, order=order, shared=shared)
-    return Asked(
-        indicator.id, indicator, owner, table, where, _key(score, indicator, table, columns), order, folds, shared
-    )
+    order = counter.ordered(("dated", "opened", "fact") if "dated" in table.columns else ("fact",))
+    value = _with_shared(indicator.value, shared, table)
+    folds = render_folds(value, writer, order=order, shared=shared, makers=counter.makers)
+    key = counter.said(_key(score, indicator, table, columns))
+    return Asked(indicator.id, indicator, owner, table, where, key, order, folds, shared)
 
 
 def _owner(charter: Charter, name: str, others: Mapping[str, Charter] | None) -> Charter:

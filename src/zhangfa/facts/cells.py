@@ -20,6 +20,7 @@ from zhangfa.expression.arithmetic import LIMIT
 from zhangfa.expression.scope import MAX_SCALE, TODAY
 from zhangfa.expression.series import Series, divide_series, most, series_of
 from zhangfa.facts.asked import Asked, Period
+from zhangfa.facts.counting import part_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,6 @@ def read_cells(
             values = made.take(places) if made is not None else _worked_out(one, rows or [], places, period)
             found[one.id, number] = Cells(numbers["~key"].wholes[places], numbers["~facts"].wholes[places], values)
     return found
-
-
-def part_names(one: Asked) -> tuple[str, ...]:
-    """Return what the columns of an indicator's parts are called."""
-    return tuple(f"{one.id}~{at}" for at in range(len(one.folds.sql)))
 
 
 def _fetch_numbers(connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str]) -> dict[str, Series]:

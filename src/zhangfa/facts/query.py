@@ -30,6 +30,7 @@ from zhangfa.facts.changes import (
     task_table,
 )
 from zhangfa.facts.columns import quoted, register_columns
+from zhangfa.facts.counting import Counter, DuckCounter
 from zhangfa.facts.feed import load_events, read_after, read_live
 from zhangfa.facts.mirror import connect, facts_folder, is_of_this_log, read_file, refresh, state_sql
 from zhangfa.facts.places import open_places
@@ -58,10 +59,11 @@ class NotSealed(ValueError):
 class Facts:
     """A session of reading. Use it in a ``with`` block; it belongs to one thread."""
 
-    def __init__(self, *, as_of: int | None = None, threads: int | None = None) -> None:
+    def __init__(self, *, as_of: int | None = None, threads: int | None = None, counter: Counter | None = None) -> None:
         self.folder = facts_folder()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.as_of = as_of
+        self.counter = counter or DuckCounter()
         self.manifest = _manifest(self)
         self.connection = connect(threads, self.folder)
         events, self.unsealed = self._load()
@@ -71,6 +73,7 @@ class Facts:
         self._states: dict[str, str] = {}
         self._numbers = itertools.count()
         self._views: dict[tuple[str, dt.date, frozenset[str] | None], str] = {}
+        self.counter.open(self)
 
     def __enter__(self) -> Facts:
         """Return itself."""
@@ -80,6 +83,7 @@ class Facts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go of the files."""
+        self.counter.close()
         self.connection.close()
 
     def _load(self) -> tuple[list[LoggedEvent], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import duckdb
 
@@ -24,21 +25,32 @@ class FactWriter(Writer):
 
     def write(self, node: tree.Node) -> str:
         """Return the SQL of a part."""
-        if isinstance(node, tree.Call) and node.function == "workdays_between":
+        if is_workdays(node):
             self.worked()
-            first, second = map(self._day, node.arguments)
-            ahead = f"{_worked('upto', second)} - {_worked('upto', first)}"
-            back = f"{_worked('before', second)} - {_worked('before', first)}"
-            return f"(CASE WHEN {second} < {first} THEN {back} ELSE {ahead} END)"
+            return between_workdays(self, node)
         return Writer.write(self, node)
 
-    def _day(self, node: tree.Node) -> str:
-        written = self.write(node)
-        return f"CAST({written} + INTERVAL 8 HOUR AS DATE)" if node.type.kind == "datetime" else written
+
+def is_workdays(node: tree.Node) -> TypeGuard[tree.Call]:
+    """Whether a part asks for working days."""
+    return isinstance(node, tree.Call) and node.function == "workdays_between"
 
 
-def _worked(what: str, day: str) -> str:
-    return f"(SELECT max(w.{what}) FROM worked w WHERE w.day = {day})"
+def between_workdays(writer: Writer, node: tree.Call, table: str = "worked") -> str:
+    """Return SQL of the working days between two days, over the table of working days."""
+    first, second = (_day(writer, one) for one in node.arguments)
+    ahead = f"{_worked(table, 'upto', second)} - {_worked(table, 'upto', first)}"
+    back = f"{_worked(table, 'before', second)} - {_worked(table, 'before', first)}"
+    return f"(CASE WHEN {second} < {first} THEN {back} ELSE {ahead} END)"
+
+
+def _day(writer: Writer, node: tree.Node) -> str:
+    written = writer.write(node)
+    return f"CAST({written} + INTERVAL '8' HOUR AS DATE)" if node.type.kind == "datetime" else written
+
+
+def _worked(table: str, what: str, day: str) -> str:
+    return f"(SELECT max(w.{what}) FROM {table} w WHERE w.day = {day})"
 
 
 def make_worked(connection: duckdb.DuckDBPyConnection, calendar: WorkCalendar) -> None:

@@ -17,6 +17,7 @@ from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.expression import evaluate
 from zhangfa.facts import cells as gathered
 from zhangfa.facts.aggregate import Collected, gather
+from zhangfa.facts.counting import Counter
 from zhangfa.facts.query import Facts, retried
 from zhangfa.scores.earlier import SCORE, Row, earlier_rows, needed_scores, over_scores
 from zhangfa.scores.engine import Scoring, compute
@@ -58,10 +59,12 @@ class _Asking:
 def score_period(
     *, charter: Charter, score: Score, period: Period, as_of: int | None = None, threads: int | None = None,
     others: Mapping[str, Charter] | None = None, within: int | None = None, locked: Locked = NONE,
+    counter: Counter | None = None,
 ) -> Scored:  # fmt: skip
     """Work out a score of a period from the facts up to a position (all that was written so far unless given).
 
-    ``within`` is the unit at or below which those scored are; ``locked`` are earlier scores that enter as they stand.
+    ``within`` is the unit at or below which those scored are; ``locked`` are earlier scores that enter as they stand;
+    ``counter`` counts the facts, DuckDB unless given.
 
     Raises:
         NoSuchFacts: an indicator asks for a table that nothing fills.
@@ -70,19 +73,20 @@ def score_period(
     """
     return score_periods(
         charter=charter, score=score, periods=[period], as_of=as_of, threads=threads, others=others, within=within,
-        locked=locked,
+        locked=locked, counter=counter,
     )[0]  # fmt: skip
 
 
 def score_periods(
     *, charter: Charter, score: Score, periods: Sequence[Period], as_of: int | None = None, threads: int | None = None,
     others: Mapping[str, Charter] | None = None, within: int | None = None, locked: Locked = NONE,
+    counter: Counter | None = None,
 ) -> list[Scored]:  # fmt: skip
     """Work out a score of several periods; the facts of all are read at once, and as of the same moment."""
     asking = _Asking(charter, others, within, locked)
 
     def score_all() -> list[Scored]:
-        with Facts(as_of=as_of, threads=threads) as facts:
+        with Facts(as_of=as_of, threads=threads, counter=counter) as facts:
             return _score(facts, asking, score, periods, 0)
 
     found: list[Scored] = retried(score_all)
