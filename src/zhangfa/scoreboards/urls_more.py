@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhangfa.scoreboards.views import objections, tried, trying, what_if
+from zhangfa.scoreboards.views import honours, objections, tried, trying, what_if
 
 TRY = "scores/try/<str:token>/"
 PLACE = "scores/<slug:charter>/<slug:score>/<str:area>/<slug:period>/"
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("scores/objections/", objections.show_objections, name="objections"),
     path("scores/objections/<int:objection>/", objections.show_objection, name="objection"),
     path("scores/objections/board/<int:board>/", objections.show_changes, name="board_changes"),
+    path("scores/honours/", honours.show_honours, name="honours"),
+    path("scores/honours/holding/<int:holding>/", honours.show_holding, name="holding"),
+    path("scores/honours/<slug:charter>/<slug:honour>/", honours.show_honour, name="honour"),
+    path("scores/honours/<slug:charter>/<slug:honour>/award/", honours.award_honour, name="award"),
     path("scores/rule/<slug:charter>/<slug:score>/", what_if.show_rule, name="what-if-rule"),
     path(f"{PLACE}what-if/", what_if.show_what_if, name="what-if"),
 ]

@@ -11,3 +11,7 @@ document.addEventListener("input", (event) => {
   const slider = from.id && document.querySelector(`[data-slides="${from.id}"]`);
   if (slider) slider.value = from.value;
 });
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
