@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import orjson
+from django.test import Client
 from tests.publishing.county import QUARTER, County, moment
 
 from zhangfa.acts.models import Outbox
+from zhangfa.directory.models import Account
 from zhangfa.notices.engine import deliver, notices_of
 from zhangfa.notices.words import say
 from zhangfa.publishing.clock import tick
@@ -59,3 +61,12 @@ def test_a_revision_tells_only_those_whose_result_changed(county: County) -> Non
     county.supervise("mamiao", 72, "2026-03-20")
     county.revise(board)
     assert told(county) == {"chair": 1, "deputy": 1, "w-mamiao": 1}
+
+
+def test_a_notice_on_the_workbench_leads_to_its_board(county: County, client: Client) -> None:
+    county.sign(county.draft())
+    deliver(at=county.now)
+    account = Account.objects.create(username="huji", person_id=county.people["w-huji"], must_change_password=False)
+    client.force_login(account)
+    page = client.get("/").content.decode()
+    assert '<a href="/scores/beautiful-courtyard/town-quarter/u-jinxiang/2026-Q1/">“镇街季度排名”' in page

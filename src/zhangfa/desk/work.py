@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,7 @@ from zhangfa.desk.my_scores import MyScore, ToSign, knows_scores, my_scores, to_
 from zhangfa.desk.org import place_name
 from zhangfa.directory import tree
 from zhangfa.notices.engine import notices_of
+from zhangfa.notices.models import Notice
 from zhangfa.notices.words import say
 from zhangfa.publishing.reading import inbox_of
 
@@ -71,11 +74,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A notice in words; ``number`` of its record where there is one."""
+    """A notice in words; ``link`` leads to its record or board, where there is one."""
 
     sentence: str
     at: dt.datetime
-    number: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +207,12 @@ def _news(actor: Actor) -> Iterator[News]:
     found = notices_of(actor.person, unread=True, limit=MOST_NEWS)
     numbers = dict(Record.objects.filter(pk__in={one.record for one in found}).values_list("pk", "number"))
     for one in found:
-        yield News(say(one), one.created_at, numbers.get(one.record, ""))
+        number = numbers.get(one.record)
+        yield News(say(one), one.created_at, reverse("record", args=[number]) if number else _board_link(one))
+
+
+def _board_link(notice: Notice) -> str:
+    """Return where the board stands that a notice is about; empty where it is about none."""
+    words = orjson.loads(notice.text)
+    area = tree.find_unit(words["area"]) if "board" in words else None
+    return reverse("scoreboard", args=[words["charter"], words["score"], area.code, words["period"]]) if area else ""
