@@ -124,13 +124,13 @@ def test_only_whoever_may_takes_back(county: Honoured, held: Holding, name: str)
 
 
 def test_roll_ups_say_how_far_every_unit_is(county: Honoured) -> None:
-    names = county.lane("杏花巷")
+    names = county.lane("apricot-lane")
     for name in names[:9]:
         county.plaque(name)
     shown = page(enter(county, "w-yushan"), f"{HONOURS}{COURTYARD}/lane/")
     assert "户数为 10；“美丽庭院户是“已挂牌”或“已提档””的比例为 0.9" in shown
     assert "还不符合" in shown
-    assert "杏花巷" not in page(enter(county, "w-huji"), f"{HONOURS}{COURTYARD}/lane/")
+    assert "apricot-lane" not in page(enter(county, "w-huji"), f"{HONOURS}{COURTYARD}/lane/")
 
 
 def test_what_lapses_within_a_month_is_said(county: Honoured) -> None:

@@ -72,7 +72,7 @@ class Trial:
 
 
 def _root() -> Path:
-    folder = Path(settings.CONFIG.data) / "trials"
+    folder = Path(settings.DATA) / "trials"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
