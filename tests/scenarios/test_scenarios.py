@@ -8,8 +8,23 @@ from django.db import transaction
 from tests.facts.county import apply_measured
 
 from zhangfa.directory.models import GroupMember
+from zhangfa.scenarios.expecting import COMPARING
+from zhangfa.scenarios.holding import HOLDING
 from zhangfa.scenarios.playing import play
-from zhangfa.scenarios.reading import ScenarioProblem, moment, read_scenarios
+from zhangfa.scenarios.reading import (
+    ACT_WORDS,
+    EXPECT_WORDS,
+    GIVEN_WORDS,
+    HONOUR_WORDS,
+    SCENARIO_WORDS,
+    SCORE_WORDS,
+    TOP_WORDS,
+    ScenarioProblem,
+    moment,
+    read_scenarios,
+)
+from zhangfa.scenarios.running import DOING
+from zhangfa.scenarios.standing import JUDGING
 from zhangfa.scenarios.world import BEGINNING, make_world
 
 CHARTERS = Path(__file__).resolve().parents[2] / "charters"
@@ -57,6 +72,25 @@ def test_announced_refusal_that_does_not_come_fails(tmp_path):
 def test_scenario_file_with_an_unknown_word_is_refused_by_name(tmp_path, act, word):
     with pytest.raises(ScenarioProblem, match=word):
         read_scenarios(write(tmp_path, act))
+
+
+def test_every_word_is_understood_and_documented():
+    said = (Path(__file__).parents[2] / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")
+    words = {*TOP_WORDS, *GIVEN_WORDS, *SCENARIO_WORDS, *EXPECT_WORDS, *SCORE_WORDS, *HONOUR_WORDS, *ACT_WORDS}
+    words = words.union(*ACT_WORDS.values())
+    assert {word for word in words if f"`{word}`" not in said} == set()
+    assert (set(DOING), set(COMPARING), set(JUDGING), set(HOLDING)) == (
+        set(ACT_WORDS),
+        EXPECT_WORDS,
+        SCORE_WORDS,
+        HONOUR_WORDS,
+    )
+
+
+def test_expectation_of_a_score_must_say_which(tmp_path):
+    file = write(tmp_path, "- {expect: {board: shown}}")
+    with pytest.raises(ScenarioProblem, match="`score:` and `period:`"):
+        read_scenarios(file)
 
 
 def write(folder: Path, acts: str) -> Path:

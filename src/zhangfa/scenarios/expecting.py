@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from zhangfa.acts.actor import actor_of
@@ -12,7 +13,11 @@ from zhangfa.acts.models import Outbox, Record, Task, UnitProperty
 from zhangfa.acts.offers import steps_open_to
 from zhangfa.acts.reading import Case, read_case
 from zhangfa.acts.replay import replay_and_compare
+from zhangfa.honours.replay import differences as replayed_honours
+from zhangfa.publishing.replay import differences as replayed_boards
+from zhangfa.scenarios.holding import HOLDING
 from zhangfa.scenarios.reading import SHANGHAI
+from zhangfa.scenarios.standing import JUDGING
 
 if TYPE_CHECKING:
     from zhangfa.scenarios.running import Stage
@@ -23,7 +28,8 @@ def compare(stage: Stage, act: dict[str, Any]) -> list[str]:
     on = act.get("on") or next(reversed(stage.records), "")
     failures: list[str] = []
     for word, wanted in act["expect"].items():
-        failures += COMPARING[word](stage, on, wanted)
+        judged = JUDGING.get(word) or HOLDING.get(word)
+        failures += judged(stage, act, wanted) if judged else COMPARING[word](stage, on, wanted)
     return failures
 
 
@@ -161,7 +167,8 @@ def _property(stage: Stage, on: str, wanted: dict[str, dict[str, str]]) -> list[
 
 
 def _verifies(stage: Stage, on: str, wanted: bool) -> list[str]:
-    return [str(difference) for difference in replay_and_compare()] if wanted else []
+    found: Iterable[object] = chain(replay_and_compare(), replayed_boards(), replayed_honours()) if wanted else ()
+    return [str(difference) for difference in found]
 
 
 COMPARING: dict[str, Callable[[Any, str, Any], list[str]]] = {

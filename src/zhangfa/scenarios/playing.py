@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from zhangfa.charter import engine as charters
 from zhangfa.charter import memory as charter_memory
 from zhangfa.directory import memory as directory_memory
+from zhangfa.publishing.working import forget_kept
 from zhangfa.scenarios.reading import Scenario, ScenarioFile, ScenarioProblem, moment
 from zhangfa.scenarios.running import Told, run_scenario
 from zhangfa.scenarios.world import charter_files, make_world
@@ -45,3 +46,4 @@ def play(scenario: Scenario, charter: str, folder: Path, *, serial: str) -> Told
             connection.run_on_commit.clear()
             charter_memory.forget_all()
             directory_memory.forget()
+            forget_kept()

@@ -13,14 +13,21 @@ import yaml
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOP_WORDS = {"charter", "given", "scenarios"}
-GIVEN_WORDS = {"units", "people", "groups"}
+GIVEN_WORDS = {"units", "people", "groups", "beside"}
 SCENARIO_WORDS = {"title", "given", "acts"}
 ACT_WORDS = {
-    "step": {"at", "by", "step", "register", "unit", "on", "about", "data", "as", "refused", "key", "code", "times"},
+    "step": {"at", "by", "step", "register", "unit", "on", "about", "data", "as", "refused", "key", "code", "each"},
     "verb": {"at", "by", "verb", "on", "task", "data", "refused"},
     "tick": {"tick", "at"},
-    "expect": {"expect", "at", "on"},
+    "expect": {"expect", "at", "on", "score", "period", "area", "of"},
     "lose_code": {"lose_code"},
+    "draft": {"at", "by", "draft", "period", "area", "refused"},
+    "sign": {"at", "by", "sign", "period", "area", "refused"},
+    "object": {"at", "by", "object", "period", "area", "of", "indicator", "text", "refused"},
+    "decide": {"at", "by", "decide", "period", "area", "of", "indicator", "upheld", "reason", "refused"},
+    "revise": {"at", "by", "revise", "period", "area", "refused"},
+    "award": {"at", "by", "award", "to", "reason", "refused"},
+    "withdraw": {"at", "by", "withdraw", "from", "reason", "refused"},
 }
 EXPECT_WORDS = {
     "state",
@@ -39,6 +46,19 @@ EXPECT_WORDS = {
     "property",
     "verifies",
 }
+SCORE_WORDS = {
+    "board",
+    "standings",
+    "comes_to",
+    "objections",
+    "board_seen_by",
+    "board_hidden_from",
+    "reads_standings",
+    "may_object_until",
+    "told_of_board",
+}
+"""Expectations of a score: the act says which, with ``score`` and ``period``."""
+HONOUR_WORDS = {"holders", "grades", "ended", "held_until", "because"}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -95,7 +115,8 @@ def _read_scenario(name: str, shared: dict[str, Any], entry: dict[str, Any]) -> 
     _refuse_unknown(where, entry, SCENARIO_WORDS)
     own = entry.get("given", {})
     _refuse_unknown(f"{where} given", own, GIVEN_WORDS)
-    given = {word: {**shared.get(word, {}), **own.get(word, {})} for word in GIVEN_WORDS}
+    given = {word: {**shared.get(word, {}), **own.get(word, {})} for word in GIVEN_WORDS - {"beside"}}
+    given["beside"] = [*shared.get("beside", []), *own.get("beside", [])]
     acts = tuple(entry.get("acts", ()))
     for number, act in enumerate(acts, start=1):
         _check_act(f"{where} act {number}", act)
@@ -108,7 +129,9 @@ def _check_act(where: str, act: dict[str, Any]) -> None:
         raise ScenarioProblem(f"{where} must have exactly one of: {', '.join(ACT_WORDS)}.")
     _refuse_unknown(where, act, ACT_WORDS[kinds[0]])
     if "expect" in act:
-        _refuse_unknown(f"{where} expect", act["expect"], EXPECT_WORDS)
+        _refuse_unknown(f"{where} expect", act["expect"], EXPECT_WORDS | SCORE_WORDS | HONOUR_WORDS)
+        if SCORE_WORDS & act["expect"].keys() and not {"score", "period"} <= act.keys():
+            raise ScenarioProblem(f"{where} expects something of a score; say which with `score:` and `period:`.")
 
 
 def _refuse_unknown(where: str, tree: object, words: set[str]) -> None:

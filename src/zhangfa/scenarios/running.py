@@ -12,7 +12,9 @@ from zhangfa.acts.clock import tick
 from zhangfa.acts.engine import Outcome, take_step
 from zhangfa.acts.refusal import Refusal
 from zhangfa.charter import engine as charters
-from zhangfa.scenarios import expecting, verbs
+from zhangfa.honours import clock as honours
+from zhangfa.publishing import clock as publishing
+from zhangfa.scenarios import expecting, judging, verbs
 from zhangfa.scenarios.reading import Scenario, ScenarioProblem, moment
 from zhangfa.scenarios.world import World
 
@@ -41,6 +43,11 @@ class Stage:
     records: dict[str, Outcome] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     number: int = 0
+
+    @property
+    def key(self) -> str:
+        """Return the idempotency key of the act under way."""
+        return f"scenario-{self.world.serial}-{self.number}"
 
     def actor(self, name: str, on: str | None) -> Actor:
         """Return the actor the scenario names; ``author`` holds the follow-up code of the record at hand."""
@@ -81,7 +88,7 @@ def run_scenario(scenario: Scenario, charter: str, world: World) -> Told:
 
 
 def _name(act: dict[str, Any]) -> str:
-    return str(act.get("step") or act.get("verb") or next(iter(act)))
+    return str(act.get("step") or act.get("verb") or next(word for word in DOING if word in act))
 
 
 def _do(stage: Stage, act: dict[str, Any]) -> list[str]:
@@ -97,6 +104,19 @@ def _do(stage: Stage, act: dict[str, Any]) -> list[str]:
 
 
 def _take(stage: Stage, act: dict[str, Any]) -> list[str]:
+    if "each" not in act:
+        return _take_one(stage, act, stage.key)
+    for name, own in stage.world.each(act["each"]).items():
+        one = {word: value for word, value in act.items() if word != "each"} | {
+            "data": {**act.get("data", {}), **own},
+            **({"on": f"{act['on']}-{name}"} if "on" in act else {"unit": name}),
+            **({"as": f"{act['as']}-{name}"} if "as" in act else {}),
+        }
+        _take_one(stage, one, f"{stage.key}-{name}")
+    return []
+
+
+def _take_one(stage: Stage, act: dict[str, Any], key: str) -> list[str]:
     on, register = act.get("on"), stage.register(act)
     fields = {field.id: field for field in charters.register(register)[1].steps[act["step"]].asks}
     outcome = take_step(
@@ -104,7 +124,7 @@ def _take(stage: Stage, act: dict[str, Any]) -> list[str]:
         step=act["step"],
         by=stage.actor(act.get("by", "public"), on),
         at=stage.now,
-        key=act.get("key", f"scenario-{stage.world.serial}-{stage.number}"),
+        key=act.get("key", key),
         record=stage.records[on].record if on else None,
         unit=stage.world.unit(act["unit"]) if "unit" in act else None,
         about=stage.world.person_or_unit(act["about"]) if "about" in act else None,
@@ -121,6 +141,8 @@ def _tick(stage: Stage, act: dict[str, Any]) -> list[str]:
     if act["tick"] is not True:
         stage.now = moment(act["tick"])
     tick(at=stage.now)
+    publishing.tick(at=stage.now)
+    honours.tick(at=stage.now)
     return []
 
 
@@ -135,4 +157,11 @@ DOING: dict[str, Callable[[Stage, dict[str, Any]], list[str]]] = {
     "tick": _tick,
     "expect": expecting.compare,
     "lose_code": _lose_code,
+    "draft": judging.draft,
+    "sign": judging.sign,
+    "object": judging.object_to,
+    "decide": judging.decide,
+    "revise": judging.revise,
+    "award": judging.award,
+    "withdraw": judging.withdraw,
 }

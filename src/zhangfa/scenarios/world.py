@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Field
 from zhangfa.directory import engine as directory
 from zhangfa.directory import people
+from zhangfa.directory.models import Post
 from zhangfa.scenarios.papers import store_paper
 from zhangfa.scenarios.reading import SHANGHAI, ScenarioProblem
 
@@ -45,6 +47,33 @@ class World:
     def name_of(self, person: int | None) -> str:
         """Return the nickname of a person; empty for nobody."""
         return next((name for name, number in self._people.items() if number == person), "")
+
+    def is_person(self, name: str) -> bool:
+        """Tell whether a nickname is a person's."""
+        return name in self._people
+
+    def names(self) -> tuple[str, ...]:
+        """Return every nickname."""
+        return (*self._people, *self._units)
+
+    def each(self, names: object) -> dict[str, dict[str, Any]]:
+        """Return unit → its own data: from a pattern such as ``h*``, a list, or a mapping."""
+        if isinstance(names, str):
+            found = [one for one in self._units if fnmatchcase(one, names)]
+            if not found:
+                raise ScenarioProblem(f"No unit is called like “{names}” here.")
+            return {name: {} for name in found}
+        if isinstance(names, Mapping):
+            return {name: dict(own) for name, own in names.items()}
+        return {name: {} for name in names} if isinstance(names, list) else {}
+
+    def unit_name(self, unit: int) -> str:
+        """Return the nickname of a unit; empty for one that is not of this world."""
+        return next((name for name, number in self._units.items() if number == unit), "")
+
+    def units_of(self, role: str) -> set[int]:
+        """Return the units at which anybody holds a role."""
+        return set(Post.objects.filter(role=role, person__in=self._people.values()).values_list("unit", flat=True))
 
     def _look_up(self, table: Mapping[str, int], name: str, kind: str) -> int:
         if name not in table:
@@ -102,25 +131,35 @@ def make_world(given: Mapping[str, Any], *, charter: str, serial: str, at: dt.da
     """Create the given units, people and memberships of the charter's groups."""
     world = World(serial, at)
     for name, unit in given.get("units", {}).items():
-        world._units[name] = directory.create_unit(
-            code=str(unit.get("code", f"{serial}-{name}")),
-            kind=unit["kind"],
-            name=unit.get("name", name),
-            parent=world.unit(unit["in"]) if "in" in unit else None,
-            since=unit.get("since", BEGINNING),
-            by=None,
-            at=at,
-            key=f"{serial}-unit-{name}",
-        ).id
+        for one in [f"{name}{number + 1}" for number in range(unit["count"])] if "count" in unit else [name]:
+            _found(world, one, unit, at)
     for name, person in given.get("people", {}).items():
         world._people[name] = people.create_person(
             code=f"{serial}-{name}", name=person.get("name", name), by=None, at=at, key=f"{serial}-person-{name}"
         ).pk
         for post in person.get("posts", []):
             _appoint(world, name, post, at)
+    for number, (one, other) in enumerate(given.get("beside", [])):
+        pair = {"unit": world.unit(one), "other": world.unit(other)}
+        directory.set_beside(**pair, since=BEGINNING, by=None, at=at, key=f"{serial}-beside-{number}")
     for group, members in given.get("groups", {}).items():
         _gather(world, charter, group, members, at)
     return world
+
+
+def _found(world: World, name: str, unit: Mapping[str, Any], at: dt.datetime) -> None:
+    """Create a unit; one of several (``count``) is called by the nickname and its number."""
+    title = unit.get("name", name) if "count" not in unit else name
+    world._units[name] = directory.create_unit(
+        code=str(unit.get("code", f"{world.serial}-{name}")),
+        kind=unit["kind"],
+        name=title,
+        parent=world.unit(unit["in"]) if "in" in unit else None,
+        since=unit.get("since", BEGINNING),
+        by=None,
+        at=at,
+        key=f"{world.serial}-unit-{name}",
+    ).id
 
 
 def _appoint(world: World, name: str, post: str | Mapping[str, Any], at: dt.datetime) -> None:
