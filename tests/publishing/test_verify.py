@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 from tests.publishing.county import QUARTER, County, moment
 
 from zhangfa.cli.command import main
+from zhangfa.facts.mirror import facts_folder, refresh
 from zhangfa.log.secrets import erase_record
 from zhangfa.log.verify import verify_log
 from zhangfa.publishing.clock import tick
@@ -90,6 +92,18 @@ def test_verify_on_the_command_line(lived: County) -> None:
     moved = run.invoke(main, ["score", "verify", "--charter", "beautiful-courtyard"])
     assert moved.exit_code == 1
     assert "mamiao" in moved.stdout
+
+
+def test_a_number_moved_in_the_mirror_is_found_and_made_anew_from_the_log(lived: County) -> None:
+    refresh(at=lived.now)
+    [file] = facts_folder().glob("**/beautiful-courtyard.supervision*.parquet")
+    other = file.with_suffix(".other")
+    duckdb.sql(f"COPY (SELECT * REPLACE (99 AS \"mark:int\") FROM '{file}') TO '{other}' (FORMAT parquet)")
+    other.replace(file)
+    run = CliRunner()
+    assert run.invoke(main, ["score", "verify", "--charter", "beautiful-courtyard"]).exit_code == 1
+    said = run.invoke(main, ["score", "verify", "--charter", "beautiful-courtyard", "--from-log"])
+    assert said.exit_code == 0, said.output
 
 
 def test_erasing_a_board_leaves_a_log_that_verifies(lived: County) -> None:

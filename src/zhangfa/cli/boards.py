@@ -21,6 +21,18 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 STATES = {"draft": "草稿", "shown": "公示中", "locked": "已锁定", "replaced": "已被更正"}
 
 
+def mirror_anew() -> None:
+    """Throw the columnar mirror away and make it from the first event of the log."""
+    from zhangfa.facts.mirror import rebuild
+
+    made = rebuild(at=dt.datetime.now(dt.UTC))
+    zh, en = (
+        f"已从日志第一条重建台账镜像（至 {made.position}）",
+        f"Made the mirror anew from the log, up to {made.position}",
+    )
+    click.echo(f"{zh}。 {en}.")
+
+
 def verify_boards(
     *, charter: str | None, score: str | None, period: str | None, year: int | None, threads: int | None = None
 ) -> bool:

@@ -13,8 +13,8 @@ from zhangfa.publishing.engine.lock import NotYet, lock_board
 from zhangfa.publishing.engine.recalendar import recalendar
 from zhangfa.publishing.models import OPEN, REJECTED, SHOWN, Board, Objection
 from zhangfa.publishing.rows import board_row
+from zhangfa.publishing.subjects import subject_of
 from zhangfa.publishing.tellings import say_overdue, signers, tell
-from zhangfa.publishing.working import subject_of
 
 
 @dataclass

@@ -16,7 +16,7 @@ from zhangfa.directory import tree
 from zhangfa.directory.models import Post
 from zhangfa.publishing.rights import Rules
 from zhangfa.publishing.rows import Row
-from zhangfa.publishing.working import Subject
+from zhangfa.publishing.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import orjson
 
-from zhangfa.acts.naming import SHANGHAI
 from zhangfa.charter import engine as charters
 from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Score
@@ -18,11 +17,16 @@ from zhangfa.facts.feed import MIRRORED
 from zhangfa.log.canonical import canonical
 from zhangfa.log.rows import select_events
 from zhangfa.publishing.models import LOCKED, Board
-from zhangfa.publishing.rights import Rules, rules_of
+from zhangfa.publishing.rights import Rules
+from zhangfa.publishing.subjects import Subject, find_subject, subject_of
 from zhangfa.scores.engine import Scoring
 from zhangfa.scores.gathering import Scored, score_period
-from zhangfa.scores.period import NoPeriod, Period, read_period
+from zhangfa.scores.period import read_period
 
+__all__ = [
+    "Earlier", "NotReproduced", "Subject", "find_subject", "forget_kept", "live_scoring", "scored_again", "scored_of",
+    "scoring_of", "subject_of", "work_out",
+]  # fmt: skip
 KEPT = 16
 """Scorings of boards, and as many of running periods, that a process keeps."""
 
@@ -33,15 +37,6 @@ class NotReproduced(Exception):
     def __init__(self, board: Board, found: str) -> None:
         super().__init__(f"board {board.pk} says {board.digest}, and {found} comes out")
         self.board, self.found = board, found
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a board is of: a score of a period at a place, under one version of its charter."""
-
-    rules: Rules
-    period: Period
-    area: int
 
 
 @dataclass
@@ -64,37 +59,6 @@ class Earlier(Mapping[tuple[str, str], Sequence[Scoring]]):
     def __len__(self) -> int:
         """Return how many."""
         return len(self.boards)
-
-
-def find_subject(*, charter: str, score: str, period: str, area: int, at: dt.datetime) -> Subject | None:
-    """Return what these words name: by the version in force on the period's last day, else by the one in force now."""
-    try:
-        now = charters.current(charter, at.astimezone(SHANGHAI).date())
-        when = read_period(period, now.scores[score].every, now.seasons)
-    except (charters.UnknownCharter, KeyError, NoPeriod):
-        return None
-    version = _then(now, score, when)
-    one = version.scores[score]
-    if one.publish is None or tree.find_unit(area) is None:
-        return None
-    return Subject(Rules(version, one, one.publish), when, area)
-
-
-def _then(now: Charter, score: str, when: Period) -> Charter:
-    """Return the version that judges a period; one begun before the mechanism was written down is judged by today's."""
-    try:
-        then = charters.current(now.id, when.end)
-    except charters.UnknownCharter:
-        return now
-    held = then.scores.get(score)
-    return then if held is not None and held.publish is not None and held.every == when.every else now
-
-
-def subject_of(board: Board) -> Subject:
-    """Return what a board is of."""
-    rules = rules_of(board)
-    when = read_period(board.period, rules.score.every, rules.charter.seasons)
-    return Subject(rules, when, board.area_id)
 
 
 def work_out(subject: Subject, *, as_of: int | None = None, threads: int | None = None) -> tuple[Scored, str]:

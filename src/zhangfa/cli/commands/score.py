@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhangfa.cli.boards import draft_one, list_boards, sign_one, verify_boards
+from zhangfa.cli.boards import draft_one, list_boards, mirror_anew, sign_one, verify_boards
 from zhangfa.cli.scorings import Look, choose_period, choose_score, looking, show
 from zhangfa.cli.start import start_django
 
@@ -63,8 +63,15 @@ def compute(charter: str, name: str | None, period: str, as_of: int | None, as_j
 @click.option("--period", help="Only boards of this period.")
 @click.option("--year", type=int, help="Only boards of periods that end in this year.")
 @click.option("--threads", type=click.IntRange(1), help="Threads of the columnar engine; the result is the same.")
+@click.option("--from-log", is_flag=True, help="First make the columnar mirror anew from the log, trusting no file.")
 def verify(
-    file: Path | None, charter: str | None, name: str | None, period: str | None, year: int | None, threads: int | None
+    file: Path | None,
+    charter: str | None,
+    name: str | None,
+    period: str | None,
+    year: int | None,
+    threads: int | None,
+    from_log: bool,
 ) -> None:
     """Work out again every signed board, or what FILE (made by `compute --json`) says, from its position of the log.
 
@@ -73,9 +80,11 @@ def verify(
 
     \b
     Example:
-      zhangfa score verify --year 2026
+      zhangfa score verify --year 2026 --from-log
     """
     start_django()
+    if from_log:
+        mirror_anew()
     if file is None:
         sys.exit(0 if verify_boards(charter=charter, score=name, period=period, year=year, threads=threads) else 1)
     said = _read_result(file)

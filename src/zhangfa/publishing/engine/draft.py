@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.naming import SHANGHAI, id_of
 from zhangfa.acts.values.scalars import iso
-from zhangfa.publishing.engine.subjects import reckon, refuse_absent
+from zhangfa.publishing.engine.groundwork import reckon, refuse_absent
 from zhangfa.publishing.engine.writing import write, written_under
 from zhangfa.publishing.models import DRAFT, Board
 from zhangfa.publishing.rights import holds_at
 from zhangfa.publishing.rows import Change, board_row
+from zhangfa.publishing.subjects import Subject, find_subject
 from zhangfa.publishing.tellings import Telling
-from zhangfa.publishing.working import Subject, find_subject
 from zhangfa.refusal import Refusal
 from zhangfa.scores.gathering import Scored
 

@@ -11,14 +11,14 @@ from zhangfa.acts.deadlines import deadline_columns
 from zhangfa.acts.naming import SHANGHAI, id_of
 from zhangfa.acts.values.scalars import iso
 from zhangfa.log.canonical import canonical
-from zhangfa.publishing.engine.subjects import refuse_absent, sealed_text, signers_board
+from zhangfa.publishing.engine.groundwork import refuse_absent, sealed_text, signers_board
 from zhangfa.publishing.engine.writing import objection_under, write, written_under
 from zhangfa.publishing.models import OPEN, REJECTED, SHOWN, UPHELD, Board, Objection, Standing
 from zhangfa.publishing.rights import is_scored, readable, rules_of, visible
 from zhangfa.publishing.rows import Change, board_row, objection_row
+from zhangfa.publishing.subjects import subject_of
 from zhangfa.publishing.tellings import Telling, say_decided, say_objected, signers, tell
 from zhangfa.publishing.times import time_of
-from zhangfa.publishing.working import subject_of
 from zhangfa.refusal import Refusal
 
 LONGEST = 2000

@@ -11,13 +11,14 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.naming import id_of
 from zhangfa.acts.values.scalars import iso
 from zhangfa.publishing.engine.draft import first_row, worked_columns
+from zhangfa.publishing.engine.groundwork import reckon, shown_of, signers_board, standing_rows
 from zhangfa.publishing.engine.sign import signed_columns, told_of
-from zhangfa.publishing.engine.subjects import reckon, shown_of, signers_board, standing_rows
 from zhangfa.publishing.engine.writing import write, written_under
 from zhangfa.publishing.models import OPEN, SHOWN, UPHELD, Board, Standing
 from zhangfa.publishing.rows import Change
+from zhangfa.publishing.subjects import Subject, subject_of
 from zhangfa.publishing.tellings import Telling, say_revised, tell
-from zhangfa.publishing.working import NotReproduced, Subject, scored_again, subject_of
+from zhangfa.publishing.working import NotReproduced, scored_again
 from zhangfa.refusal import Refusal
 from zhangfa.scores.engine import Scoring
 from zhangfa.scores.gathering import Scored

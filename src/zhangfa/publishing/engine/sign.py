@@ -11,12 +11,13 @@ from zhangfa.acts.actor import Actor
 from zhangfa.acts.deadlines import deadline_columns
 from zhangfa.acts.naming import SHANGHAI
 from zhangfa.acts.values.scalars import iso
-from zhangfa.publishing.engine.subjects import signers_board, standing_rows
+from zhangfa.publishing.engine.groundwork import signers_board, standing_rows
 from zhangfa.publishing.engine.writing import write, written_under
 from zhangfa.publishing.models import DRAFT, LOCKED, SHOWN, Board
 from zhangfa.publishing.rows import Change, board_row
+from zhangfa.publishing.subjects import Subject, subject_of
 from zhangfa.publishing.tellings import Telling, concerned, say_shown, tell
-from zhangfa.publishing.working import NotReproduced, Subject, scored_again, subject_of
+from zhangfa.publishing.working import NotReproduced, scored_again
 from zhangfa.refusal import Refusal
 from zhangfa.scores.gathering import Scored
 

@@ -17,7 +17,8 @@ from zhangfa.log.seal import seal
 from zhangfa.log.secrets import RecordErased, RecordKey, insert_key, key_for_writing
 from zhangfa.publishing.models import Board
 from zhangfa.publishing.rights import may_see_board, may_sign
-from zhangfa.publishing.working import NotReproduced, Subject, work_out
+from zhangfa.publishing.subjects import Subject
+from zhangfa.publishing.working import NotReproduced, work_out
 from zhangfa.refusal import Refusal
 from zhangfa.scores.engine import Result
 from zhangfa.scores.exact import plain
