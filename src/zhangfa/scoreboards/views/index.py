@@ -12,6 +12,7 @@ from zhangfa.desk.my_scores import to_sign
 from zhangfa.publishing import reading
 from zhangfa.scoreboards.cards import cards_of
 from zhangfa.scoreboards.listing import running_of, schemes_of
+from zhangfa.scoreboards.sections import sections
 
 
 @never_cache
@@ -21,6 +22,6 @@ def show_index(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, timezone.now()
     context = {
         "cards": cards_of(actor, at)[:6], "to_sign": to_sign(actor, at), "running": running_of(actor, at),
-        "schemes": schemes_of(actor), "objections": len(reading.inbox_of(actor)),
+        "schemes": schemes_of(actor), "tabs": sections("scores"), "objections": len(reading.inbox_of(actor)),
     }  # fmt: skip
     return render(request, "scoreboards/index.html", context)

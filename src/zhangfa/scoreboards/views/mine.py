@@ -9,10 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from zhangfa.scoreboards.cards import cards_of
+from zhangfa.scoreboards.sections import sections
 
 
 @never_cache
 @require_GET
 def show_mine(request: HttpRequest) -> HttpResponse:
     """Show the newest standing of each score the reader or his units are in."""
-    return render(request, "scoreboards/mine.html", {"cards": cards_of(request.actor, timezone.now())})
+    context = {"cards": cards_of(request.actor, timezone.now()), "tabs": sections("my_scores")}
+    return render(request, "scoreboards/mine.html", context)
