@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -81,7 +81,6 @@ def _index(at: datetime) -> object:
 
 JOBS = (
     Job("seal", 1.0, _seal),
-    Job("mirror", 10.0, _mirror),
     Job("deliver", 1.0, _deliver),
     Job("tick", 15.0, _tick),
     Job("publish", 60.0, _publish),
@@ -89,12 +88,14 @@ JOBS = (
     Job("index", 5.0, _index),
     Job("sweep", 3600.0, _sweep),
 )
+LONG_JOBS = (Job("mirror", 10.0, _mirror),)
+"""What may take minutes the first time; in a thread of their own they hold up nobody's notices."""
 
 
-def run_due(due: dict[str, float], now: float) -> dict[str, float]:
+def run_due(due: dict[str, float], now: float, jobs: Sequence[Job] = JOBS) -> dict[str, float]:
     """Run every job whose time has come; return when each is due next. A failing job is logged and tried again."""
     later = dict(due)
-    for job in JOBS:
+    for job in jobs:
         if now < due.get(job.name, 0.0):
             continue
         try:
@@ -105,16 +106,15 @@ def run_due(due: dict[str, float], now: float) -> dict[str, float]:
     return later
 
 
-def _loop() -> None:
+def _loop(jobs: Sequence[Job]) -> None:
     due: dict[str, float] = {}
     while True:
         close_old_connections()
-        due = run_due(due, time.monotonic())
+        due = run_due(due, time.monotonic(), jobs)
         time.sleep(0.25)
 
 
-def start_jobs() -> threading.Thread:
-    """Start the jobs in a thread of this process; it ends with the process."""
-    thread = threading.Thread(target=_loop, name="zhangfa-jobs", daemon=True)
-    thread.start()
-    return thread
+def start_jobs() -> None:
+    """Start the jobs in threads of this process; they end with the process."""
+    for name, jobs in (("zhangfa-jobs", JOBS), ("zhangfa-mirror", LONG_JOBS)):
+        threading.Thread(target=_loop, args=(jobs,), name=name, daemon=True).start()
