@@ -74,6 +74,8 @@ def test_an_objection_is_decided_and_the_board_revised(county: County) -> None:
     county.at("2026-04-03 10:00")
     objection = county.object(board, "mamiao", "w-mamiao", indicator="activities")
     assert reading.objection_words(objection) == ("一次活动没有计入", None)
+    assert "一次活动" not in objection.text
+    assert not Event.objects.filter(kind="score", payload__contains="一次活动").exists()
     assert [one.pk for one in reading.inbox_of(county.actor("chair"))] == [objection.pk]
     with refused("guard"):
         county.revise(board)
@@ -177,6 +179,8 @@ def test_a_repeated_key_does_nothing_twice(county: County) -> None:
     assert Event.objects.filter(kind="score").count() == 5
     with refused("key_used"):
         county.draft(key="s")
+    with refused("key_used"):
+        county.draft("deputy", key="d")
 
 
 def test_a_newly_announced_year_moves_an_open_deadline(county: County) -> None:

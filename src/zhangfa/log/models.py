@@ -15,7 +15,8 @@ class Event(models.Model):
     """The writer's idempotency key."""
     ts = models.DateTimeField()
     kind = models.CharField(max_length=16)
-    """``step``, ``verb``, ``charter``, ``unit``, ``person``, ``calendar``, ``reading``, ``erase``, ``export``."""
+    """``step``, ``verb``, ``charter``, ``unit``, ``person``, ``calendar``, ``reading``, ``erase``, ``export``,
+    ``score``, ``honour``."""
     charter = models.CharField(max_length=64, blank=True)
     version = models.IntegerField(default=0)
     register = models.CharField(max_length=64, blank=True)

@@ -124,7 +124,7 @@ class Objection(models.Model):
     indicator = models.CharField(max_length=64, blank=True)
     """Empty: the standing as a whole."""
     text = models.TextField()
-    """Canonical JSON: a string, or for people its ciphertext; read it by ``reading.objection_words``."""
+    """Canonical JSON of its ciphertext under the board's key; read it by ``reading.objection_words``."""
     by = models.BigIntegerField()
     at = models.DateTimeField()
     due = models.DateTimeField(null=True)

@@ -26,7 +26,7 @@ def draft_board(*, charter: str, score: str, period: str, area: int, by: Actor, 
 
     Seals the log. Refused to whoever does not hold the signing post at ``area``, and once a board was signed.
     """
-    if (earlier := written_under(key, "draft")) is not None:
+    if (earlier := written_under(key, "draft", by)) is not None:
         return Board.objects.get(pk=earlier)
     subject = find_subject(charter=charter, score=score, period=period, area=area, at=at)
     if subject is None or not holds_at(by, subject.rules.publish.by, area):

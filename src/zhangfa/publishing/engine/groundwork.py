@@ -87,10 +87,8 @@ def _key(board: int) -> RecordKey:
 
 
 def sealed_text(board: Board, field: str, text: str) -> object:
-    """Return a text as an event carries it: ciphertext where the board is about people."""
-    if not board.of_people:
-        return text
+    """Return what a person wrote as an event carries it: ciphertext, whatever the board is about."""
     try:
         return _key(board.pk).encrypt(field, text)
     except RecordErased:
-        raise Refusal("never", _("这张考核榜的个人信息已删除，不能再办理。"))
+        raise Refusal("never", _("这张考核榜的个人信息已删除，不能再办理。"), hint=_("请查看考核榜的其他版次。"))

@@ -22,7 +22,7 @@ def lock_board(*, board: int, at: dt.datetime, key: str) -> Board:
     Raises:
         NotYet: it is not shown, its time is not over, or an objection is open or upheld.
     """
-    if (earlier := written_under(key, "lock")) is not None:
+    if (earlier := written_under(key, "lock", SYSTEM)) is not None:
         return Board.objects.get(pk=earlier)
 
     def draw() -> tuple[Change, tuple[Telling, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ def object_to(
 
     Refused when the time is over, and a second time for the same thing. Tells who signs.
     """
-    if written_under(key, "object") is not None:
+    if written_under(key, "object", by) is not None:
         return Objection.objects.get(pk=objection_under(key))
     words, id_ = _checked(text), id_of(at, key, "objection")
 
@@ -54,7 +55,11 @@ def object_to(
 
 
 def _checked(text: str) -> str:
-    words = text.strip()
+    """Return what was typed with line ends unified and control signs out."""
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    words = "".join(
+        one for one in plain if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs", "Cn")
+    ).strip()
     if not words or len(words) > LONGEST:
         sentence = _("请写明异议的理由，最多 %(most)d 个字。") % {"most": LONGEST}
         raise Refusal("fields", sentence, fields={"text": sentence})
@@ -84,7 +89,7 @@ def _refuse_objecting(standing: Standing, indicator: str, by: Actor, at: dt.date
 
 def decide_objection(*, objection: int, upheld: bool, reason: str, by: Actor, at: dt.datetime, key: str) -> Objection:
     """Uphold or reject an objection, with a reason; never by whoever made it. Tells the objector."""
-    if written_under(key, "decide") is not None:
+    if written_under(key, "decide", by) is not None:
         return Objection.objects.get(pk=objection)
     words = _checked(reason)
 

@@ -29,7 +29,7 @@ def revise_board(*, board: int, by: Actor, at: dt.datetime, key: str) -> Board:
 
     Seals the log. Refused while an objection is open, where none was upheld, and where nothing changed.
     """
-    if (earlier := written_under(key, "revise")) is not None:
+    if (earlier := written_under(key, "revise", by)) is not None:
         return Board.objects.get(pk=earlier)
     found = signers_board(board, by)
     _refuse_revising(found)

@@ -27,7 +27,7 @@ def sign_board(*, board: int, digest: str, by: Actor, at: dt.datetime, key: str)
 
     Works it out again and refuses where anything else comes out. Tells those scored and the readers within the area.
     """
-    if (earlier := written_under(key, "sign")) is not None:
+    if (earlier := written_under(key, "sign", by)) is not None:
         return Board.objects.get(pk=earlier)
     found = signers_board(board, by)
     _refuse_other(found, digest)

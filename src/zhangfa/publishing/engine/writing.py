@@ -38,21 +38,21 @@ def write(draw: Draw, *, step: str, by: Actor, at: dt.datetime, key: str) -> int
     for _attempt in range(ATTEMPTS):
         try:
             with write_transaction():
-                earlier = written_under(key, step)
+                earlier = written_under(key, step, by)
                 return _write(*draw(), step=step, by=by, at=at, key=key) if earlier is None else earlier
         except (Raced, IntegrityError):
             continue
     raise Refusal("busy", _("同时有别人在办理这张考核榜，没有办成。"), hint=_("请稍后再试。"))
 
 
-def written_under(key: str, step: str) -> int | None:
-    """Return the board an event under this key changed; refuse the key where it was used for something else."""
-    found = Event.objects.filter(key=key).values_list("kind", "step", "record").first()
+def written_under(key: str, step: str, by: Actor) -> int | None:
+    """Return the board an event of this person under this key changed; refuse a key used for anything else."""
+    found = Event.objects.filter(key=key).values_list("kind", "step", "person", "record").first()
     if found is None:
         return None
-    if found[:2] != (KIND, step) or found[2] is None:
+    if found[:3] != (KIND, step, by.person) or found[3] is None:
         raise Refusal("key_used", _("这次提交的编号已用于别的办理。"), hint=_("请刷新页面后重新提交。"))
-    return found[2]
+    return found[3]
 
 
 def objection_under(key: str) -> int:
