@@ -9,6 +9,11 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+try:
+    from tests.browser import scored_county
+except ImportError:  # run as a program, from anywhere
+    import scored_county
+
 from zhangfa.cli.start import start_django
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +26,9 @@ UNITS = (
     ("370828003251", "village", "李庄村", "370828003"),
     ("370828003251001", "grid", "第一网格", "370828003251"),
     ("370828-D12", "department", "县住建局", "370828"),
+    ("370828003251901", "household", "一号院", "370828003251"),
+    ("370828109201", "village", "马庙村", "370828109"),
+    ("370828109201901", "household", "一号院", "370828109201"),
 )
 PEOPLE = (
     ("grid", "黄志刚", "grid-worker", "370828003251001"),
@@ -45,6 +53,7 @@ def make_county(at: dt.datetime) -> str:
     people = make_people(at, units)
     put_charters_in_force(at)
     offer_topic(at, units["370828"], people)
+    scored_county.judge_towns(at, units, people)
     grid = units["370828003251001"]
     return codes_for(charter="residents-requests", door="request", units=[grid], at=at)[grid]
 
@@ -70,7 +79,7 @@ def make_people(at: dt.datetime, units: dict[str, int]) -> dict[str, int]:
     from zhangfa.directory.engine import appoint, create_account, create_person
 
     hashed, made = make_password(PASSWORD), dict[str, int]()
-    for account, name, role, unit in PEOPLE:
+    for account, name, role, unit in (*PEOPLE, *scored_county.PEOPLE):
         person = create_person(code=account, name=name, by=None, at=at, key=f"person:{account}").pk
         appoint(
             person=person, role=role, unit=units[unit], since=SINCE, by=None, at=at, key=f"post:{account}"
