@@ -73,7 +73,7 @@ def test_losing_a_household_takes_lane_and_area_in_one_review(county: Honoured, 
     ticked = county.tick("2026-04-02 09:00")
     assert (ticked.conferred, ticked.ended) == (0, 2)
     assert (county.holders("lane"), county.holders("area")) == (["l1", "l3"], [])
-    assert why("lane", "l2", ended=True).endswith("的比例为 0.9。")
+    assert why("lane", "l2", ended=True).endswith("的比例为 0.9（共 10 户，符合 9 户）。")
     assert why("area", "east", ended=True).startswith("不再符合：就其下各街巷看：")
     ends = Holding.objects.exclude(ended=None).values_list("how", "ended").distinct()
     assert [(how, day.isoformat()) for how, day in ends] == [("lost", "2026-04-02")]

@@ -24,13 +24,13 @@ from zhangfa.expression import Expression, Scope, parse_expression, tree
 from zhangfa.facts.aggregate import Collected, collect
 from zhangfa.facts.query import ask
 from zhangfa.honours import says
-from zhangfa.honours.adjoining import largest_together
+from zhangfa.honours.adjoining import beside_each, largest_together
 from zhangfa.honours.changes import Changes, Ended, Given, day_of
 from zhangfa.honours.held import current_of
 from zhangfa.honours.models import LAPSED, LOST, RENEWED, Holding
 from zhangfa.honours.writing import NOTHING, Written, write_changes
 
-RULE = "rule"
+RULE, ALL = "rule", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,18 @@ def judge(charter: Charter, honour: Honour, day: dt.date) -> Mapping[int, Verdic
         found = _collect(charter, honour, {RULE: _count(charter)}, _kind(charter, honour.of_kind, honour.when), day)
         return {unit: Verdict(holds=True) for unit in found.cells[RULE]}
     figures = figures_of(honour.when)
-    values = {RULE: honour.when} | {f"f{n}": one for n, one in enumerate(figures)}
+    values = {RULE: honour.when, ALL: _count(charter)} | {f"f{n}": one for n, one in enumerate(figures)}
     found = _collect(charter, honour, values, _kind(charter, honour.over), day)
     said = [_figure_named(one, honour, charter) for one in figures]
     verdicts = {
         unit: Verdict(
             cell.value is True,
-            tuple(says.counted(text, found.cells[f"f{n}"][unit].value) for n, text in enumerate(said)),
+            tuple(
+                says.shared(text, found.cells[f"f{n}"][unit].value, found.cells[ALL][unit].value, honour.over)
+                if _is_share(figures[n])
+                else says.counted(text, found.cells[f"f{n}"][unit].value)
+                for n, text in enumerate(said)
+            ),
         )
         for unit, cell in found.cells[RULE].items()
     }
@@ -156,6 +161,10 @@ def figures_of(when: Expression) -> tuple[Expression, ...]:
     return tuple(
         Expression(f"{when.source} #{n}", one.type.kind, when.names, one.type, one) for n, one in enumerate(found)
     )
+
+
+def _is_share(figure: Expression) -> bool:
+    return isinstance(figure.tree, tree.Fold) and figure.tree.function == "share"
 
 
 def _figure_named(figure: Expression, honour: Honour, charter: Charter) -> Text:
@@ -188,11 +197,11 @@ def _hanging_together(
     """Hold those that satisfy the rule also to ``adjoining``: so many of the units counted must be side by side."""
     needed = honour.adjoining or 0
     below = _counted_below(charter, honour, [unit for unit, one in verdicts.items() if one.holds], day)
-    pairs = pairs_among((one for units in below.values() for one in units), day)
+    beside = beside_each(pairs_among((one for units in below.values() for one in units), day))
     checked = dict(verdicts)
     for unit, units in below.items():
-        largest = largest_together(units, pairs)
-        said = says.hanging(largest, needed, honour.over, bool(pairs))
+        largest = largest_together(units, beside)
+        said = says.hanging(largest, needed, honour.over, any(one in beside for one in units))
         checked[unit] = Verdict(largest >= needed, (*verdicts[unit].figures, said))
     return checked
 

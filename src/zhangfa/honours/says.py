@@ -41,9 +41,9 @@ def units_named(units: Sequence[int], most: int = 6) -> Text:
 
 
 def number(value: object) -> str:
-    """Write a value as people do: 1, 0.8333, 是."""
+    """Write a value as people do, with four decimals at most: 1, 0.8333, 是."""
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
+        return format(round(value, 4).normalize(), "f") if value else "0"
     return "—" if value is None else str(value)
 
 
@@ -181,6 +181,17 @@ def counted(what: Text, value: object) -> Text:
     shown = {True: ("是", "yes"), False: ("否", "no")}.get(value) if isinstance(value, bool) else None
     pair = shown or (number(value), number(value))
     return Text(f"{what.zh}为 {pair[0]}", f"{english(what)}: {pair[1]}")
+
+
+def shared(what: Text, value: object, of: object, kind: str) -> Text:
+    """Say a share, and where it is a part, how many of how many: 比例为 0.9（共 10 户，符合 9 户）."""
+    said = counted(what, value)
+    if not isinstance(value, Decimal) or not isinstance(of, int | Decimal) or not 0 < value < 1:
+        return said
+    measure, en = "户" if kind == "household" else "个", KINDS[kind][1]
+    part, whole = number(Decimal(round(value * of))), number(Decimal(of))
+    zh = f"{said.zh}（共 {whole} {measure}，符合 {part} {measure}）"
+    return Text(zh, f"{english(said)} ({part} of {whole}, {en})")
 
 
 def hanging(found: int, needed: int, kind: str, known: bool) -> Text:

@@ -75,6 +75,8 @@ class Standing:
     unit: tree.UnitNow
     holds: bool
     figures: tuple[str, ...]
+    place: str
+    """The village or town it lies in."""
 
 
 def shelves(actor: Actor, at: dt.datetime) -> list[Shelf]:
@@ -146,8 +148,12 @@ def standings(actor: Actor, listed: Listed, at: dt.datetime) -> list[Standing] |
     reach = [post.unit.id for post in actor.posts if post.role in listed.charter.roles]
     units = tree.units(verdicts)
     seen = [one for one in units.values() if any(tree.reaches(top, one.id) for top in reach)]
-    made = [Standing(one, verdicts[one.id].holds, tuple(map(said, verdicts[one.id].figures))) for one in seen]
+    made = [_standing(one, verdicts[one.id]) for one in seen]
     return sorted(made, key=lambda one: (not one.holds, one.unit.code))[:MOST_UNITS]
+
+
+def _standing(unit: tree.UnitNow, verdict: rules.Verdict) -> Standing:
+    return Standing(unit, verdict.holds, tuple(map(said, verdict.figures)), _above(unit.id))
 
 
 def ties_of(actor: Actor, listed: Listed) -> list[str]:
@@ -174,5 +180,9 @@ def place_words(held: Held) -> str:
     """Say where the holder is: the village of a household, the town of a village, the unit of a person."""
     if held.unit is None:
         return tree.unit(held.place).name
-    above = tree.ancestors(held.unit.id)
-    return next((one.name for one in above if one.kind in ("village", "town")), "")
+    return _above(held.unit.id)
+
+
+def _above(unit: int) -> str:
+    """Name the village, or of a village the town, that a unit lies in."""
+    return next((one.name for one in tree.ancestors(unit) if one.kind in ("village", "town")), "")

@@ -20,6 +20,8 @@ from zhangfa.scoreboards import honoured
 from zhangfa.scoreboards.wording import said
 
 CANDIDATES = 30
+ABOVE = ("prefecture", "county", "precinct")
+"""Kinds of unit that tell nobody apart within a county."""
 
 
 @never_cache
@@ -85,7 +87,7 @@ def _where(one: reading.Candidate) -> str:
     unit = tree.unit(one.place)
     if one.id != one.place:
         return unit.name
-    return tree.path_name(unit.id, top="town") if unit.town else ""
+    return "".join(up.name for up in reversed(tree.ancestors(unit.id)) if up.kind not in ABOVE)
 
 
 def _award(request: HttpRequest, listed: Listed, typed: dict[str, str]) -> HttpResponse:
