@@ -17,6 +17,7 @@ from zhangfa.honours.engine import award, withdraw
 from zhangfa.honours.reading import Listed
 from zhangfa.refusal import Refusal
 from zhangfa.scoreboards import honoured
+from zhangfa.scoreboards.sections import sections
 from zhangfa.scoreboards.wording import said
 
 CANDIDATES = 30
@@ -33,6 +34,7 @@ def show_honours(request: HttpRequest) -> HttpResponse:
         "mine": honoured.rows_of(honoured.mine(request.actor, at), at),
         "shelves": honoured.shelves(request.actor, at),
         "lapsing": honoured.lapsing(request.actor, at),
+        "tabs": sections("honours"),
     }
     return render(request, "scoreboards/honours.html", context)
 

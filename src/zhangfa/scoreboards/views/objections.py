@@ -18,6 +18,7 @@ from zhangfa.publishing.working import subject_of, work_out
 from zhangfa.refusal import Refusal
 from zhangfa.scoreboards import disputes
 from zhangfa.scoreboards.differing import differences
+from zhangfa.scoreboards.sections import sections
 from zhangfa.scoreboards.wording import number, percent
 from zhangfa.scores.engine import Scoring
 from zhangfa.scores.why import explain
@@ -27,7 +28,8 @@ from zhangfa.scores.why import explain
 @require_GET
 def show_objections(request: HttpRequest) -> HttpResponse:
     """Show what the reader has to decide, what waits for a correction, and what became of his own objections."""
-    return render(request, "scoreboards/objections.html", {"inbox": disputes.inbox_for(request.actor)})
+    context = {"inbox": disputes.inbox_for(request.actor), "tabs": sections("objections")}
+    return render(request, "scoreboards/objections.html", context)
 
 
 @never_cache

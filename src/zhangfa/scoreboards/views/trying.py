@@ -14,6 +14,7 @@ from zhangfa.charter.score_model import Score
 from zhangfa.desk.drafting import typed_draft
 from zhangfa.refusal import Refusal
 from zhangfa.scoreboards import handing_in, trials, trying_out
+from zhangfa.scoreboards.sections import sections
 from zhangfa.scoreboards.templates_for_files import template_of
 from zhangfa.scoreboards.trials import Trial
 from zhangfa.scoreboards.wording import said
@@ -39,7 +40,8 @@ def choose_rules(request: HttpRequest) -> HttpResponse:
             error = refused.sentence
     context = {
         "offers": handing_in.offers(), "mine": list(trials.trials_of(request.session)), "error": error,
-        "problems": problems, "chosen": request.POST.get("score", request.GET.get("score", "")),
+        "problems": problems, "tabs": sections("score_try"),
+        "chosen": request.POST.get("score", request.GET.get("score", "")),
     }  # fmt: skip
     return render(request, "scoreboards/try.html", context, status=422 if error else 200)
 
