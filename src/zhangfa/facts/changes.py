@@ -42,11 +42,11 @@ class Table:
 def register_table(key: str, columns: tuple[Stored, ...]) -> Table:
     """Return the table of a register: a change per act."""
     touched = (
-        "list_concat(coalesce(json_keys(payload, '/data'), []), "
-        "list_transform(coalesce(json_keys(payload, '/record'), []), lambda name: '.' || name), "
-        "CASE WHEN json_exists(payload, '/meta/steps') THEN ['~steps'] ELSE [] END)"
+        "list_concat(coalesce(k[1], []), list_transform(coalesce(k[2], []), lambda name: '.' || name), "
+        "CASE WHEN k[3] IS NOT NULL THEN ['~steps'] ELSE [] END)"
     )
-    rows = f"SELECT *, {_values(columns)} AS v FROM fresh WHERE {ACTS} AND register = {_text(key)}"
+    keys = "json_keys(payload, ['/data', '/record', '/meta/steps']) AS k"
+    rows = f"SELECT *, {_values(columns)} AS v, {keys} FROM fresh WHERE {ACTS} AND register = {_text(key)}"
     select = f"SELECT record AS id, position * 2 AS _place, {touched} AS _touched, {_reads(columns)} FROM ({rows})"
     return Table(key, columns, select)
 
@@ -130,11 +130,10 @@ def directory_table() -> Table:
     any_part = " OR ".join(f"json_exists(payload, '/{part}')" for part in DIRECTORY_PARTS)
     select = (
         f"SELECT position AS id, position * 2 AS _place, CAST(NULL AS VARCHAR[]) AS _touched, "
-        f"CAST(to_json({{{parts}}}) AS VARCHAR) AS change, leaf "
+        f"CAST(to_json({{{parts}}}) AS VARCHAR) AS change "
         f"FROM fresh WHERE kind IN ('unit', 'person') AND ({any_part})"
     )
-    columns = (Stored("change", "VARCHAR", "", "", ""), Stored("leaf", "VARCHAR", "", "", ""))
-    return Table("directory", columns, select, frozenset({"unit", "person"}))
+    return Table("directory", (Stored("change", "VARCHAR", "", "", ""),), select, frozenset({"unit", "person"}))
 
 
 def fold_sql(table: Table, changes: str) -> str:

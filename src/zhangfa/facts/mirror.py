@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -31,7 +31,7 @@ from zhangfa.facts.changes import (
     task_table,
 )
 from zhangfa.facts.columns import register_columns
-from zhangfa.facts.feed import load_events, read_after
+from zhangfa.facts.feed import load_sealed, sealed_size
 from zhangfa.facts.store import (
     File,
     Kept,
@@ -43,13 +43,14 @@ from zhangfa.facts.store import (
     sweep,
     writer_lock,
 )
-from zhangfa.log.rows import LoggedEvent
 from zhangfa.log.tree import frontier_at
 
 BATCH = 100_000
 """Events read and written in one go."""
 MOST_ROWS = 4_000_000
 """Files of more rows are not merged any further."""
+MOST_FILES = 16
+"""While much is read at once, files are merged only when there are more."""
 SNAPSHOT_AFTER = 20_000
 """A snapshot is folded anew once this many changes, and a tenth of its rows, stand behind it."""
 ENGINES_OWN = (
@@ -153,31 +154,37 @@ def is_of_this_log(manifest: Manifest) -> bool:
 def _catch_up(folder: Path, manifest: Manifest) -> Manifest:
     tables: dict[str, Table] = {}
     connection: duckdb.DuckDBPyConnection | None = None
-    while events := read_after(manifest.size, BATCH):
+    sealed = sealed_size()
+    while manifest.size < sealed:
         if connection is None:
             connection, tables = connect(folder=folder), known_tables()
-        manifest = _write_batch(connection, folder, tables, manifest, events)
+        end = min(manifest.size + BATCH, sealed)
+        manifest = _write_batch(connection, folder, tables, manifest, end, last=end == sealed)
     if connection is not None:
         connection.close()
     return manifest
 
 
 def _write_batch(
-    connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict[str, Table], manifest: Manifest,
-    events: Sequence[LoggedEvent],
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict[str, Table], manifest: Manifest, size: int,
+    *, last: bool,
 ) -> Manifest:  # fmt: skip
-    load_events(connection, events, folder)
-    start, size, old = manifest.size, manifest.size + len(events), manifest.names
+    start, old = manifest.size, manifest.names
+    load_sealed(connection, start, size)
     for table in _tables_said(connection, tables):
         written = _write(connection, folder, table, "changes", table.select, (start, size))
         if written.rows:
             kept = manifest.tables.get(table.name, Kept())
-            history = _merge_small(connection, folder, table, (*kept.history, written))
-            manifest = manifest.with_table(table.name, replace(kept, history=history))
+            manifest = manifest.with_table(table.name, replace(kept, history=(*kept.history, written)))
+    for name, kept in manifest.tables.items():
+        if last or len(kept.history) > MOST_FILES:
+            manifest = _merge_small(connection, folder, tables[name], manifest)
     manifest = replace(manifest, size=size, root=frontier_at(size).root().hex())
-    if len(events) < BATCH:
+    if last:
         for name in manifest.tables:
             manifest = _fold_snapshot(connection, folder, tables[name], manifest)
+    for name in manifest.names - old:
+        flush_file(folder / name)
     flush_folder(folder)
     manifest = replace(manifest, leaving=tuple(sorted(old - manifest.names)))
     swap_manifest(folder, manifest)
@@ -196,35 +203,30 @@ def _tables_said(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]
 def _write(
     connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, what: str, select: str, span: tuple[int, int]
 ) -> File:
-    """Write one file, flushed to disk; an empty one is not kept."""
+    """Write one file; an empty one is not kept. Acts come in the order of their positions, all else is sorted."""
     name = f"{table.name}.{what}.{span[0]}-{span[1]}.{uuid4().hex[:8]}.parquet"
     path = folder / name
-    order = "id" if what == "base" else "_place, id"
+    order = "ORDER BY id" if what == "base" else "ORDER BY _place, id" if table.said else ""
     options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
-    connection.execute(f"COPY (SELECT * FROM ({select}) ORDER BY {order}) TO '{path}' ({options})")
-    rows = connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()
-    count = rows[0] if rows else 0
-    if count:
-        flush_file(path)
-    else:
+    ((count,),) = connection.execute(f"COPY (SELECT * FROM ({select}) {order}) TO '{path}' ({options})").fetchall()
+    if not count:
         path.unlink()
     return File(name, *span, count, (*ENGINE, *table.types))
 
 
-def _merge_small(
-    connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, history: tuple[File, ...]
-) -> tuple[File, ...]:
+def _merge_small(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, manifest: Manifest) -> Manifest:
     """Merge the last files while the one before is not clearly larger: few remain, each row is merged seldom."""
-    start, rows = len(history) - 1, history[-1].rows
-    while start > 0 and history[start - 1].rows <= 2 * rows and history[start - 1].rows + rows <= MOST_ROWS:
+    kept = manifest.tables[table.name]
+    start, rows = len(kept.history) - 1, kept.history[-1].rows
+    while start > 0 and kept.history[start - 1].rows <= 2 * rows and kept.history[start - 1].rows + rows <= MOST_ROWS:
         start -= 1
-        rows += history[start].rows
-    parts = history[start:]
+        rows += kept.history[start].rows
+    parts = kept.history[start:]
     if len(parts) == 1:
-        return history
+        return manifest
     select = " UNION ALL ".join(read_file(table, folder, one) for one in parts)
     merged = _write(connection, folder, table, "changes", select, (parts[0].start, parts[-1].end))
-    return (*history[:start], merged)
+    return manifest.with_table(table.name, replace(kept, history=(*kept.history[:start], merged)))
 
 
 def _fold_snapshot(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, manifest: Manifest) -> Manifest:

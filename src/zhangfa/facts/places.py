@@ -209,8 +209,8 @@ def keep_places(connection: duckdb.DuckDBPyConnection, folder: Path, changes: st
     What it makes is kept beside the mirror under the hash of what it was made from, for every process.
     """
     texts = f"SELECT change FROM ({changes}) ORDER BY _place"
-    row = connection.execute(f"SELECT md5(string_agg(md5(change), '' ORDER BY _place)) FROM ({changes})").fetchone()
-    key = row[0] if row else None
+    digest = f"SELECT md5(string_agg(md5(change), '' ORDER BY _place)) FROM ({changes})"
+    ((key,),) = connection.execute(digest).fetchall()
     if key and all((folder / file.format(key)).exists() for file in FILES.values()):
         return str(key)
     directory = _directory([text for (text,) in connection.execute(texts).fetchall()])

@@ -31,15 +31,14 @@ from zhangfa.facts.changes import (
 )
 from zhangfa.facts.columns import quoted, register_columns
 from zhangfa.facts.counting import Counter, DuckCounter
-from zhangfa.facts.feed import load_events, read_after, read_live
+from zhangfa.facts.feed import Tail, load_live, load_sealed, sealed_size
 from zhangfa.facts.mirror import connect, facts_folder, is_of_this_log, read_file, refresh, state_sql
 from zhangfa.facts.places import open_places
 from zhangfa.facts.store import Kept, Manifest, read_manifest
 from zhangfa.facts.tables import FactTable, table_of
 from zhangfa.facts.views import view_sql
 from zhangfa.facts.workdays import make_worked
-from zhangfa.log.checkpoint import last_checkpoint
-from zhangfa.log.rows import LoggedEvent, select_events
+from zhangfa.log.rows import select_events
 
 MOST_LIVE = 20_000
 """Sealed events that are not mirrored yet and still read live; more are mirrored first."""
@@ -66,10 +65,12 @@ class Facts:
         self.counter = counter or DuckCounter()
         self.manifest = _manifest(self)
         self.connection = connect(threads, self.folder)
-        events, self.unsealed = self._load()
-        self._said = {event.register for event in events} | {event.kind for event in events}
-        self.moment = _moment(events, as_of if as_of is not None else self.manifest.size - 1)
-        self.position = self.manifest.size + len(events) - self.unsealed - 1 if as_of is None else as_of
+        tail = self._load()
+        said = self.connection.execute("SELECT DISTINCT unnest([register, kind]) FROM fresh").fetchall()
+        self._said = {word for (word,) in said}
+        self.unsealed = tail.unsealed
+        self.position = self.manifest.size + tail.sealed - 1
+        self.moment = tail.last or _moment(self.position)
         self._states: dict[str, str] = {}
         self._numbers = itertools.count()
         self._views: dict[tuple[str, dt.date, frozenset[str] | None], str] = {}
@@ -86,16 +87,14 @@ class Facts:
         self.counter.close()
         self.connection.close()
 
-    def _load(self) -> tuple[list[LoggedEvent], int]:
-        size, unsealed = self.manifest.size, 0
+    def _load(self) -> Tail:
+        size = self.manifest.size
         if self.as_of is None:
-            events, unsealed = read_live(size)
-        else:
-            events = read_after(size, self.as_of + 1, upto=self.as_of)
-            if size + len(events) <= self.as_of:
-                raise NotSealed(f"nothing is sealed at position {self.as_of}")
-        load_events(self.connection, events, self.folder)
-        return events, unsealed
+            return load_live(self.connection, size)
+        if self.as_of >= sealed_size():
+            raise NotSealed(f"nothing is sealed at position {self.as_of}")
+        load_sealed(self.connection, size, self.as_of + 1)
+        return Tail(self.as_of + 1 - size, 0, None)
 
     def state(self, table: Table) -> str:
         """Return a query, in brackets, of a table's state: every column as stored."""
@@ -112,9 +111,9 @@ class Facts:
             return ""
         name = f"live_{next(self._numbers)}"
         self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}")
-        count = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+        ((count,),) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()
         names = ", ".join(quoted(one) for one in ("id", "_place", "_touched", *table.types))
-        return f"SELECT {names} FROM {name}" if count and count[0] else ""
+        return f"SELECT {names} FROM {name}" if count else ""
 
     def worked(self) -> None:
         """Make the table of working days, once."""
@@ -179,20 +178,15 @@ def _always(charter: Charter, table: FactTable) -> frozenset[str]:
 
 def _manifest(session: Facts) -> Manifest:
     found = read_manifest(session.folder)
-    if session.as_of is None and _sealed() - found.size > MOST_LIVE:
+    if session.as_of is None and sealed_size() - found.size > MOST_LIVE:
         refresh(at=dt.datetime.now(dt.UTC))
         found = read_manifest(session.folder)
     return found if is_of_this_log(found) else Manifest()
 
 
-def _sealed() -> int:
-    last = last_checkpoint()
-    return last.size if last else 0
-
-
-def _moment(events: Sequence[LoggedEvent], position: int) -> dt.datetime:
+def _moment(position: int) -> dt.datetime:
     """Return when the last event counted happened: what a reading of this log may call now."""
-    last = events[-1:] or select_events("WHERE position = %s", [position])
+    last = select_events("WHERE position = %s", [position])
     return last[-1].at if last else dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
