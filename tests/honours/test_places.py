@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhangfa.honours.adjoining import largest_together
+from zhangfa.charter.honour_model import Honour
+from zhangfa.charter.model import Text
+from zhangfa.honours.adjoining import beside_each, largest_together
+from zhangfa.honours.changes import Given, holding_id
 from zhangfa.honours.places import Result, Tie, best, place_all
 
 
@@ -82,9 +87,22 @@ def test_a_quota_is_never_exceeded_and_equals_never_parted(totals: list[int], qu
     assert (missing > 0) == bool(ties)
 
 
-def test_largest_together() -> None:
-    assert largest_together([], []) == 0
-    assert largest_together([1, 2, 3], []) == 1
-    assert largest_together([1, 2, 3], [(1, 2), (3, 2)]) == 3
-    assert largest_together([1, 3], [(1, 2), (3, 2)]) == 1
-    assert largest_together([1, 2, 3, 4, 5], [(1, 2), (4, 5), (5, 3)]) == 3
+@pytest.mark.parametrize(
+    ("units", "pairs", "largest"),
+    [
+        ([], [], 0),
+        ([1, 2, 3], [], 1),
+        ([1, 2, 3], [(1, 2), (3, 2)], 3),
+        ([1, 3], [(1, 2), (3, 2)], 1),
+        ([1, 2, 3, 4, 5], [(1, 2), (4, 5), (5, 3)], 3),
+    ],
+)
+def test_largest_together(units: list[int], pairs: list[tuple[int, int]], largest: int) -> None:
+    assert largest_together(units, beside_each(pairs)) == largest
+
+
+def test_a_thousand_holdings_of_one_moment_have_ids_of_their_own() -> None:
+    at = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+    honour = Honour("lane", Text("最美街巷"), "rule", of_kind="lane")
+    many = [Given(honour, unit, Text("符合"), unit) for unit in range(20_000)]
+    assert len({holding_id(one, at, "review", place) for place, one in enumerate(many)}) == 20_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from django.urls import reverse
@@ -23,17 +22,16 @@ from zhangfa.charter.model import Register
 from zhangfa.desk.clerks import is_clerk
 from zhangfa.desk.frame import today_in_words
 from zhangfa.desk.glance import Line, units_below, warned
-from zhangfa.desk.my_scores import MyScore, ToSign, knows_scores, my_scores, to_sign
+from zhangfa.desk.lapsing import Lapsing, lapsing_soon
+from zhangfa.desk.my_scores import Judged, judged_of
 from zhangfa.desk.org import place_name
 from zhangfa.directory import tree
 from zhangfa.notices.engine import notices_of
 from zhangfa.notices.models import Notice
 from zhangfa.notices.words import say
-from zhangfa.publishing.reading import inbox_of
 
 MOST_TASKS = 100
 MOST_NEWS = 8
-MOST_SCORES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A notice in words; ``link`` leads to its record or board, where there is one."""
+    """A notice in words; ``link`` leads to its record board or honour, where there is one."""
 
     sentence: str
     at: dt.datetime
@@ -96,11 +94,9 @@ class Desk:
     news: tuple[News, ...]
     clerk: bool
     next_year: int
-    scores: tuple[MyScore, ...]
-    """Where the reader or his unit stands, the newest first."""
-    signing: tuple[ToSign, ...]
-    objections: int
-    """How many objections wait for his decision or revision."""
+    judged: Judged
+    lapsing: tuple[Lapsing, ...]
+    """Honours he awards whose time is nearly over."""
 
     def counted(self, tone: str) -> int:
         """Count the tasks of one urgency."""
@@ -125,17 +121,9 @@ def desk_of(actor: Actor, at: dt.datetime) -> Desk:
         news=tuple(_news(actor)),
         clerk=is_clerk(actor),
         next_year=today.year + 1,
-        **_judged(actor, at),
+        judged=judged_of(actor, at),
+        lapsing=tuple(lapsing_soon(actor, today)),
     )
-
-
-def _judged(actor: Actor, at: dt.datetime) -> dict[str, Any]:
-    if not knows_scores(actor):
-        return {"scores": (), "signing": (), "objections": 0}
-    return {
-        "scores": tuple(my_scores(actor)[:MOST_SCORES]), "signing": tuple(to_sign(actor, at)),
-        "objections": len(inbox_of(actor)),
-    }  # fmt: skip
 
 
 def _lines(tasks: list[Task]) -> list[TaskLine]:
@@ -212,7 +200,9 @@ def _news(actor: Actor) -> Iterator[News]:
 
 
 def _board_link(notice: Notice) -> str:
-    """Return where the board stands that a notice is about; empty where it is about none."""
+    """Return where the board or honour stands that a notice is about; empty where it is about neither."""
     words = orjson.loads(notice.text)
+    if "holding" in words:
+        return reverse("holding", args=[words["holding"]])
     area = tree.find_unit(words["area"]) if "board" in words else None
     return reverse("scoreboard", args=[words["charter"], words["score"], area.code, words["period"]]) if area else ""

@@ -94,7 +94,7 @@ def payload_of(charter: Charter, changes: Changes, at: dt.datetime, key: str) ->
     made: Payload = {
         "act": changes.act,
         "end": [_end(one, at) for one in changes.ended],
-        "confer": [_confer(one, at, key) for one in changes.given],
+        "confer": [_confer(one, at, key, place) for place, one in enumerate(changes.given)],
     }
     if changes.board is not None:
         made["board"] = changes.board
@@ -102,13 +102,16 @@ def payload_of(charter: Charter, changes: Changes, at: dt.datetime, key: str) ->
     return made
 
 
-def holding_id(given: Given, at: dt.datetime, key: str) -> int:
-    """Return the id a holding gets: the same act tried again means the same holding."""
-    return id_of(at, "honour", key, given.honour.id, given.whose)
+def holding_id(given: Given, at: dt.datetime, key: str, place: int) -> int:
+    """Return the id a holding gets: the same act tried again means the same holding.
+
+    An id has 22 bits beside its millisecond, too few for the thousands that one review may confer: each has its own.
+    """
+    return id_of(at + place * dt.timedelta(milliseconds=1), "honour", key, given.honour.id, given.whose)
 
 
-def _confer(given: Given, at: dt.datetime, key: str) -> Payload:
-    id_, until = holding_id(given, at, key), until_of(given.honour, at)
+def _confer(given: Given, at: dt.datetime, key: str, place: int) -> Payload:
+    id_, until = holding_id(given, at, key, place), until_of(given.honour, at)
     said: Payload = {
         "id": id_, "place": given.place, "since": day_of(at).isoformat(), "until": until.isoformat() if until else None,
         "board": given.board,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhangfa.acts.actor import Actor
 from zhangfa.charter import engine as charters
@@ -170,15 +170,22 @@ def readings_of(person: int, limit: int = 200) -> list[tuple[int | None, dt.date
 
 def honours_in_force(*, actor: Actor, at: dt.datetime) -> tuple[Listed, ...]:
     """Return every honour of the charters in force of which the actor sees a holder, or which he awards."""
-    found, condition = [], visible(actor)
+    found, counts = [], _counts(actor)
     for charter in charters.all_current(day_of(at)).values():
         for honour in charter.honours.values():
             places = may_award(actor=actor, charter=charter.id, honour=honour.id, at=at)
-            holders = Holding.objects.filter(condition, charter=charter.id, honour=honour.id, ended=None).count()
+            holders = counts.get((charter.id, honour.id), 0)
             concerns = holders or places or any(post.role in charter.roles for post in actor.posts)
             if concerns:
                 found.append(Listed(charter, honour, holders if honour.of_kind else None, places))
     return tuple(found)
+
+
+def _counts(actor: Actor) -> dict[tuple[str, str], int]:
+    """Count what the actor sees held now by charter and honour; that of people stands under no name."""
+    held = Holding.objects.filter(visible(actor), ended=None).order_by()
+    rows = held.values_list("charter", "honour").annotate(Count("pk"))
+    return {(charter, honour): count for charter, honour, count in rows}
 
 
 def may_award(*, actor: Actor, charter: str, honour: str, at: dt.datetime) -> tuple[UnitNow, ...]:

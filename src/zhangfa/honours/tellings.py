@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zhangfa.charter.model import Charter, Text
@@ -18,6 +18,7 @@ KIND = "honour"
 
 def tellings_of(charter: Charter, changes: Changes, payload: Payload, at: dt.datetime) -> list[dict[str, Any]]:
     """Return the rows of the outbox: one for each role and holding."""
+    _read_ahead([*(one.place for one in changes.given), *(one.holding.place_id for one in changes.ended)])
     rows: list[dict[str, Any]] = []
     for given, said in zip(changes.given, payload["confer"], strict=True):
         text = says.told_given(charter, given)
@@ -29,10 +30,17 @@ def tellings_of(charter: Charter, changes: Changes, payload: Payload, at: dt.dat
     return rows
 
 
+def _read_ahead(units: Iterable[int]) -> None:
+    """Read the units and all above them, a query a level: thousands may be told at once."""
+    layer = set(units)
+    while layer:
+        layer = {one.parent for one in tree.units(layer).values() if one.parent is not None}
+
+
 def _to(
     charter: Charter, holding: int, what: str, unit: int | None, person: int | None, text: Text
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    words = canonical({"zh": text.zh, "en": text.en or text.zh})
+    words = canonical({"zh": text.zh, "en": text.en or text.zh, "holding": holding})
     if person is not None:
         yield _row(holding, what, 0, words, person=person)
     elif unit is not None:
