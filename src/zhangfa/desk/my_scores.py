@@ -18,6 +18,7 @@ from zhangfa.publishing.rights import published
 from zhangfa.scores.exact import plain
 from zhangfa.scores.period import MONTHS, Period, of_season, period_of, previous, read_period
 
+MOST_ON_DESK = 4
 MOST = 400
 """Standings of one's own units looked back at."""
 
@@ -67,6 +68,25 @@ class ToSign:
     def address(self) -> tuple[str, str, str, str]:
         """What stands in the address of its board."""
         return self.charter.id, self.score.id, self.area, self.period.id
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the workbench says of scores."""
+
+    scores: tuple[MyScore, ...] = ()
+    """Where the reader or his unit stands, the newest first."""
+    signing: tuple[ToSign, ...] = ()
+    objections: int = 0
+    """How many objections wait for his decision or revision."""
+
+
+def judged_of(actor: Actor, at: dt.datetime) -> Judged:
+    """Gather what scores mean to the reader; nothing is asked of the database where none concerns him."""
+    if not knows_scores(actor):
+        return Judged()
+    scores = tuple(my_scores(actor)[:MOST_ON_DESK])
+    return Judged(scores, tuple(to_sign(actor, at)), len(reading.inbox_of(actor)))
 
 
 def knows_scores(actor: Actor) -> bool:
