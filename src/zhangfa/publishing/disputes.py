@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 import orjson
 
 from zhangfa.acts.actor import Actor
 from zhangfa.calendar.deadline import Deadline
-from zhangfa.log.secrets import ERASED, fetch_keys
+from zhangfa.log.secrets import Keyring, fetch_keys
 from zhangfa.publishing.models import OPEN, SHOWN, UPHELD, Board, Objection, Standing
 from zhangfa.publishing.rights import is_scored, may_sign, rules_of
 from zhangfa.publishing.times import time_of
@@ -43,12 +44,22 @@ def _areas(actor: Actor) -> list[int]:
     return sorted({post.unit.id for post in actor.posts})
 
 
-def objection_words(objection: Objection) -> tuple[str | None, str | None]:
-    """Return the text and the reason of an objection in the clear; None where there is none, or it was erased."""
-    keys = fetch_keys([objection.board_id])
-    named = (("objection", objection.text), ("reason", objection.reason))
-    text, reason = (
-        keys.decrypt(objection.board_id, f"{field} {objection.pk}", orjson.loads(value)) if value else None
-        for field, value in named
-    )
-    return (None if text is ERASED else text, None if reason is ERASED else reason)  # type: ignore[return-value]
+Words = tuple[str | None, str | None]
+"""What was objected and the reason decided by; None where there is none, or it was erased."""
+
+
+def words_of(objections: Iterable[Objection]) -> Mapping[int, Words]:
+    """Return the words of objections in the clear by id, the keys of all fetched by one query."""
+    held = list(objections)
+    keys = fetch_keys({one.board_id for one in held})
+    return {one.pk: (_read(keys, one, "objection", one.text), _read(keys, one, "reason", one.reason)) for one in held}
+
+
+def objection_words(objection: Objection) -> Words:
+    """Return the words of one objection."""
+    return words_of([objection])[objection.pk]
+
+
+def _read(keys: Keyring, one: Objection, field: str, stored: str) -> str | None:
+    value = keys.decrypt(one.board_id, f"{field} {one.pk}", orjson.loads(stored)) if stored else None
+    return value if isinstance(value, str) else None

@@ -14,7 +14,7 @@ from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Score
 from zhangfa.directory.tree import UnitNow
 from zhangfa.facts.aggregate import facts_behind as _facts_behind
-from zhangfa.publishing.disputes import inbox_of, may_object, objection_words, objections_of
+from zhangfa.publishing.disputes import inbox_of, may_object, objection_words, objections_of, words_of
 from zhangfa.publishing.models import REPLACED, Board
 from zhangfa.publishing.rights import may_see_board, may_sign, published, rules_of, visible
 from zhangfa.publishing.standings import (
@@ -34,6 +34,7 @@ __all__ = [
     "find_board", "inbox_of", "live_scoring", "may_object", "may_see_board", "may_sign", "my_standings",
     "newest_board", "note_reading", "objection_words", "objections_of", "open_standings", "readings_of", "rules_of",
     "scored_of", "scoring_of", "signing_places", "subject_of", "time_of", "visible_boards", "visible_standings",
+    "words_of",
 ]  # fmt: skip
 
 

@@ -106,14 +106,13 @@ def dress(objections: Iterable[Objection]) -> list[Dispute]:
     """Put objections into words: names by one query for all."""
     held = list({one.pk: one for one in objections}.values())
     people = {one.by for one in held} | {one.decided_by for one in held if one.decided_by}
-    names = names_of(people)
-    return [_dress(one, names) for one in held]
+    names, words = names_of(people), reading.words_of(held)
+    return [_dress(one, names, *words[one.pk]) for one in held]
 
 
-def _dress(one: Objection, names: Mapping[int, str]) -> Dispute:
+def _dress(one: Objection, names: Mapping[int, str], text: str | None, reason: str | None) -> Dispute:
     subject = subject_of(one.board)
     score = subject.rules.score
-    text, reason = reading.objection_words(one)
     scored = one.standing.unit or one.standing.person
     code = one.standing.unit.code if one.standing.unit else str(one.standing.person_id)
     about = score.indicators.get(one.indicator)
