@@ -132,6 +132,8 @@ def add_tasks(draft: Draft, changes: TaskChanges) -> None:
 def _settle_warnings(draft: Draft, open_ids: set[int]) -> None:
     """A warning stands as long as the late task that raised it is open."""
     warned = draft.after.meta.get("warned", {})
+    if not warned and not draft.before.record.get("warning"):
+        return
     standing = {task: level for task, level in warned.items() if int(task) in open_ids}
     if standing != warned:
         draft.remember(warned=standing or None)

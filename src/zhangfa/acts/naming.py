@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from functools import cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,12 +26,15 @@ def id_of(at: dt.datetime, *parts: str | int) -> int:
 
 def number_of(charter: str, register: str, at: dt.datetime, *parts: str | int, single: bool = False) -> str:
     """Return what people quote, such as ``RR-261122-7K3FA``: initials, day in Shanghai, five signs of the hash."""
-    initials = "".join(word[0] for word in charter.replace("_", "-").split("-") if word).upper()[:4]
-    if not single:
-        initials += register[:1].upper()
+    initials = _initials(charter) if single else _initials(charter) + register[:1].upper()
     digest = int.from_bytes(hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()[4:12])
     signs = "".join(ALPHABET[digest // len(ALPHABET) ** place % len(ALPHABET)] for place in range(5))
     return f"{initials}-{at.astimezone(SHANGHAI):%y%m%d}-{signs}"
+
+
+@cache
+def _initials(charter: str) -> str:
+    return "".join(word[0] for word in charter.replace("_", "-").split("-") if word).upper()[:4]
 
 
 def code_of(secret: bytes, key: str) -> str:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
-from zhangfa.acts.store import query
+from zhangfa.acts.prepared import run_for_number
 from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
 _BIG = (
     "record", "person", "unit", "id", "county", "town", "village", "grid", "author", "origin", "about_person",
-    "about_unit",
+    "about_unit", "done_by",
 )  # fmt: skip
+_MOMENTS = ("ts", "opened_at", "updated_at", "due_at", "claim_until", "done_at", "late_at")
+_FEW = 3
+"""So many tasks are written one by one: each number of them is a statement of its own, to be planned."""
 _CASTS = {
     **dict.fromkeys(_BIG, "bigint"),
-    **dict.fromkeys(("ts", "opened_at", "updated_at", "due_at"), "timestamptz"),
+    **dict.fromkeys(_MOMENTS, "timestamptz"),
+    **dict.fromkeys(("closed", "provisional", "on_time"), "boolean"),
     **dict.fromkeys(("version", "charter_version"), "integer"),
     "leaf": "bytea",
-    "closed": "boolean",
 }
 
 
 def write(writing: Writing) -> int:
     """Write one act; return its place in the log. Raises ``Raced`` where the guarded row is not there."""
-    parts, parameters = _record_part(writing)
+    parts: list[str] = []
+    parameters: list[Any] = []
+    _add_record(parts, parameters, writing)
     _add(parts, parameters, _EVENT_PART, writing.event.values)
     written, record = writing.written, writing.record["id"]
     if writing.secret:
@@ -37,10 +44,13 @@ def write(writing: Writing) -> int:
             "INSERT INTO log_datakey (record, wrapped) SELECT %s::bigint, %s::bytea FROM r",
             writing.secret,
         )
-    if written.tasks:
+    if len(written.tasks) > _FEW:
         _add(parts, parameters, _TASKS_PART, [_json(written.tasks)])
+    else:
+        for task in written.tasks:
+            _add(parts, parameters, _TASK_PART, _task_values(task))
     for task in writing.task_rows:  # one part each: for a set of rows the planner would read the whole table
-        _add(parts, parameters, _TASK_SET_PART, [_json(task)])
+        _add(parts, parameters, _TASK_SET_PART, _task_moving_values(task))
     if written.left:
         _add(parts, parameters, _LEFT_PART, [list(written.left)])
     if written.joined:
@@ -55,18 +65,22 @@ def write(writing: Writing) -> int:
     for companion in companions:
         if part := companion.postgresql(writing):
             _add(parts, parameters, *part)
-    statement = "WITH " + ", ".join(f"{name} AS ({part})" for name, part in parts) + " SELECT seq FROM e"
-    rows = query(statement, parameters)
-    if not rows:
+    seq = run_for_number(_statement(tuple(parts)), parameters)
+    if seq is None:
         raise Raced
-    return int(rows[0][0])
+    return seq
 
 
-Parts = list[tuple[str, str]]
+@cache
+def _statement(parts: tuple[str, ...]) -> str:
+    """Return the statement of these parts: ``r`` is the guarded record, ``e`` the event."""
+    names = ("r", "e", *(f"p{place}" for place in range(2, len(parts))))
+    named = ", ".join(f"{name} AS ({part})" for name, part in zip(names, parts, strict=True))
+    return f"WITH {named} SELECT seq FROM e"
 
 
-def _add(parts: Parts, parameters: list[Any], part: str, values: Sequence[Any]) -> None:
-    parts.append(("re"[len(parts)] if len(parts) < 2 else f"p{len(parts)}", part))
+def _add(parts: list[str], parameters: list[Any], part: str, values: Sequence[Any]) -> None:
+    parts.append(part)
     parameters.extend(values)
 
 
@@ -78,18 +92,15 @@ def _cast(column: str) -> str:
     return f"%s::{_CASTS.get(column, 'varchar')}"
 
 
-def _record_part(writing: Writing) -> tuple[Parts, list[Any]]:
-    parts: Parts = []
-    parameters: list[Any] = []
-    row: Mapping[str, Any] = writing.record
+def _add_record(parts: list[str], parameters: list[Any], writing: Writing) -> None:
+    row = writing.record
     if writing.written.new:
-        _add(parts, parameters, _INSERT_PART, [row[column] for column in RECORD_COLUMNS])
+        _add(parts, parameters, _INSERT_PART, _record_values(row))
     else:
-        _add(parts, parameters, _UPDATE_PART, [*(row[column] for column in MOVING), row["id"], row["version"] - 1])
-    return parts, parameters
+        _add(parts, parameters, _UPDATE_PART, (*_moving_values(row), row["version"] - 1))
 
 
-def _add_claims(parts: Parts, parameters: list[Any], written: Written, record: int) -> None:
+def _add_claims(parts: list[str], parameters: list[Any], written: Written, record: int) -> None:
     if written.freed:
         _add(parts, parameters, _FREED_PART, [list(written.freed)])
     if written.slots:
@@ -101,6 +112,10 @@ def _add_claims(parts: Parts, parameters: list[Any], written: Written, record: i
         _add(parts, parameters, "DELETE FROM acts_booking b USING r WHERE b.record = r.id", [])
 
 
+_record_values = itemgetter(*RECORD_COLUMNS)
+_moving_values = itemgetter(*MOVING, "id")
+_task_values = itemgetter(*TASK_COLUMNS)
+_task_moving_values = itemgetter(*TASK_MOVING, "id")
 _INSERT_PART = (
     f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) "
     f"VALUES ({', '.join(map(_cast, RECORD_COLUMNS))}) RETURNING id"
@@ -113,13 +128,13 @@ _EVENT_PART = (
     f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) "
     f"SELECT {', '.join(map(_cast, EVENT_COLUMNS))} FROM r RETURNING seq"
 )
+_TASK_PART = f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) SELECT {', '.join(map(_cast, TASK_COLUMNS))} FROM r"
 _TASKS_PART = (
     f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) SELECT {', '.join(f't.{c}' for c in TASK_COLUMNS)} "
     "FROM r, json_populate_recordset(NULL::acts_task, %s::json) t"
 )
 _TASK_SET_PART = (
-    f"UPDATE acts_task t SET {', '.join(f'{c} = u.{c}' for c in TASK_MOVING)} "
-    "FROM r, json_populate_record(NULL::acts_task, %s::json) u WHERE t.id = u.id"
+    f"UPDATE acts_task t SET {', '.join(f'{c} = {_cast(c)}' for c in TASK_MOVING)} FROM r WHERE t.id = %s::bigint"
 )
 _LEFT_PART = "DELETE FROM acts_participant p USING r WHERE p.record = r.id AND p.why = ANY(%s::varchar[])"
 _JOINED_PART = (

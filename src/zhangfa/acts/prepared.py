@@ -10,39 +10,55 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.adapt import Transformer
 from psycopg.errors import DataError, error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
 STALE = frozenset((b"26000", b"0A000"))
 """The server forgot the statement (``DISCARD ALL``), or a table it reads was altered."""
+Read = TypeVar("Read")
 _names: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
 
 
 def run_prepared(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement with ``%s`` for its parameters, each of a type the statement gives away; return its rows."""
-    connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
+    return _run(statement, parameters, _rows_of)
+
+
+def run_for_number(statement: str, parameters: Sequence[Any]) -> int | None:
+    """Run a statement that returns one number; return it, or ``None`` where there is no row."""
+    return _run(statement, parameters, _number_of)
+
+
+def _run(statement: str, parameters: Sequence[Any], read: Callable[[Any, Any], Read]) -> Read:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    raw: psycopg.Connection[Any] = database.connection
+    server = raw.pgconn
     values: Sequence[Any] = [None if value is None else _ENCODERS[type(value)](value) for value in parameters]
-    with connection.wrap_database_errors:
-        if connection.in_atomic_block and raw.pgconn.transaction_status == TransactionStatus.IDLE:
+    with database.wrap_database_errors:
+        if database.in_atomic_block and server.transaction_status == TransactionStatus.IDLE:
             raw.execute("SELECT 1")  # has psycopg begin the transaction that Django has asked for
-        result = raw.pgconn.exec_prepared(_name_of(raw, statement), values)
+        result = server.exec_prepared(_name_of(raw, statement), values)
         if result.status == ExecStatus.FATAL_ERROR and result.error_field(_SQLSTATE) in STALE:
             _names.pop(raw, None)
-            if raw.pgconn.transaction_status == TransactionStatus.IDLE:
-                result = raw.pgconn.exec_prepared(_name_of(raw, statement), values)
-        return _rows_of(raw, result)
+            if server.transaction_status == TransactionStatus.IDLE:
+                result = server.exec_prepared(_name_of(raw, statement), values)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(result)
+        return read(raw, result)
+
+
+def _number_of(raw: psycopg.Connection[Any], result: Any) -> int | None:
+    return int(result.get_value(0, 0)) if result.ntuples else None
 
 
 def _rows_of(raw: psycopg.Connection[Any], result: Any) -> list[tuple[Any, ...]]:
-    if result.status != ExecStatus.TUPLES_OK:
-        raise error_from_result(result)
     if not result.ntuples:
         return []
     transformer = Transformer(raw)

@@ -218,7 +218,9 @@ def _forget_round(draft: Draft, step: Step) -> None:
 
     The sheets of the step just completed stay until then, to be read on the record.
     """
-    sheets = draft.after.meta.get("sheets", {})
+    sheets = draft.after.meta.get("sheets")
+    if not sheets:
+        return
     stale = {
         other.id
         for other in draft.after.steps_here()

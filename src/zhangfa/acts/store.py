@@ -32,17 +32,21 @@ MOMENTS = frozenset(
 TRUTHS = frozenset(("closed", "provisional", "on_time"))
 
 
-def _load_statement(plain: str = "") -> str:
+def _load_statement(write: Callable[[str, str], str]) -> str:
     wanted = [("r", column) for column in RECORD_COLUMNS] + [("t", column) for column in TASK_COLUMNS]
-    selected = ", ".join(f"{plain if name in MOMENTS | TRUTHS else ''}{table}.{name}" for table, name in wanted)
+    selected = ", ".join(write(f"{table}.{name}", name) for table, name in wanted)
     return (
         f"SELECT {selected} FROM acts_record r "
         "LEFT JOIN acts_task t ON t.record = r.id AND t.state IN ('open', 'paused', 'waiting') WHERE "
     )
 
 
-# A sum has no declared type, so that on SQLite Django's slow reading of moments and truths is passed by.
-_LOAD = {"postgresql": _load_statement(), "sqlite": _load_statement("+")}
+# Moments come as text, past the making of datetimes. On SQLite a sum has no declared type, so that Django's slow
+# reading of moments and truths is passed by.
+_LOAD = {
+    "postgresql": _load_statement(lambda column, name: f"{column}::text" if name in MOMENTS else column),
+    "sqlite": _load_statement(lambda column, name: f"+{column}" if name in MOMENTS | TRUTHS else column),
+}
 
 
 @cache
@@ -118,8 +122,14 @@ def read_moment(value: Any) -> str:
     """Return a moment from the database as ISO text in UTC ending in ``Z``."""
     # SQLite keeps naive UTC; Django hands it over as a datetime without zone, unless it was asked for as text.
     if isinstance(value, str):
-        return value.replace(" ", "T") + "Z"
+        return value.replace(" ", "T") + "Z" if value[-3:] != "+00" else _moment_of_text(value)
     return str(value.isoformat().removesuffix("+00:00")) + "Z"
+
+
+def _moment_of_text(value: str) -> str:
+    """Return a moment from PostgreSQL's text in UTC, which leaves out the zeros at the end of a fraction."""
+    whole, dot, fraction = value[:-3].replace(" ", "T").partition(".")
+    return f"{whole}.{fraction:0<6}Z" if dot else f"{whole}Z"
 
 
 def write_moment(text: str | None) -> str | None:

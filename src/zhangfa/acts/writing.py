@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
 
 from zhangfa.acts import postgresql, sqlite
 from zhangfa.acts.unwritten import Clashed, Companion, Raced, Writing, accompany
@@ -17,8 +17,9 @@ BOOKING_MESSAGE = "booking_overlap"
 def write_acts(writings: Sequence[Writing]) -> list[int]:
     """Write the events and their rows in one transaction; return their places (seq)."""
     try:
-        if connection.vendor == "postgresql":
-            return _write_postgresql(writings)
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor == "postgresql":
+            return _write_postgresql(writings, alone=len(writings) == 1 and not database.in_atomic_block)
         with bare_sqlite_transaction() as raw:
             return [sqlite.write(raw, writing) for writing in writings]
     except IntegrityError as error:
@@ -38,8 +39,8 @@ def _what_clashed(error: IntegrityError) -> str:
     raise error
 
 
-def _write_postgresql(writings: Sequence[Writing]) -> list[int]:
-    if len(writings) == 1 and not connection.in_atomic_block:
+def _write_postgresql(writings: Sequence[Writing], *, alone: bool) -> list[int]:
+    if alone:  # one statement is a transaction of its own
         return [postgresql.write(writings[0])]
     with transaction.atomic():
         return [postgresql.write(writing) for writing in writings]
