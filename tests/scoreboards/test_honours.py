@@ -150,3 +150,10 @@ def test_list_asks_as_many_queries_for_three_as_for_one(
     client.get(TEN_BEST)
     with django_assert_max_num_queries(70):
         client.get(TEN_BEST)
+
+
+def test_workbench_of_the_awarder_says_what_lapses_soon(county: Honoured) -> None:
+    county.now = (timezone.now() - timezone.timedelta(days=350)).astimezone(SHANGHAI)
+    county.award("ten-best", "east-1")
+    assert "快到期的称号" in page(enter(county, "chair"), "/")
+    assert "快到期的称号" not in page(enter(county, "w-yushan"), "/")
