@@ -124,7 +124,21 @@ def test_an_open_or_upheld_objection_keeps_a_board_from_being_locked(county: Cou
     county.decide(objection, upheld=True)
     assert tick(at=late).locked == 0
     with refused("changed"):
-        county.decide(objection, upheld=False)
+        county.decide(objection, upheld=True, by="deputy")
+
+
+def test_an_upheld_objection_is_taken_back_where_the_records_prove_right(county: County) -> None:
+    board = county.sign(county.draft())
+    objection = county.decide(county.object(board, "mamiao", "w-mamiao"), upheld=True)
+    with refused("guard"):
+        county.revise(board)
+    with refused("not_yours"):
+        county.decide(objection, upheld=False, by="w-mamiao")
+    county.decide(objection, upheld=False, by="deputy")
+    with refused("changed"):
+        county.decide(objection, upheld=True)
+    assert Event.objects.filter(kind="score", step="decide").count() == 2
+    assert tick(at=moment("2026-04-10 00:00")).locked == 1
 
 
 def test_a_rejected_objection_lets_the_board_be_locked(county: County) -> None:

@@ -111,6 +111,16 @@ def test_the_correction_is_for_whoever_signs(county: County, objection: Objectio
     assert (client.get(address).status_code, client.post(address, {"key": "k"}).status_code) == (404, 404)
 
 
+def test_an_upheld_decision_can_be_taken_back_until_the_revision(county: County, objection: Objection) -> None:
+    chair = enter(county, "chair")
+    assert "收回决定" not in chair.get(page(objection)).content.decode()
+    chair.post(page(objection), {"outcome": "upheld", "reason": "少记一次", "key": "k1"})
+    assert "收回决定" in chair.get(page(objection)).content.decode()
+    chair.post(page(objection), {"outcome": "rejected", "reason": "核对无误", "key": "k2"})
+    objection.refresh_from_db()
+    assert objection.state == "rejected"
+
+
 def test_the_same_form_sent_twice_decides_once(county: County, objection: Objection) -> None:
     chair, sent = enter(county, "chair"), {"outcome": "rejected", "reason": "已核对", "key": "k1"}
     chair.post(page(objection), sent)

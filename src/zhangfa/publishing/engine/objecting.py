@@ -88,7 +88,11 @@ def _refuse_objecting(standing: Standing, indicator: str, by: Actor, at: dt.date
 
 
 def decide_objection(*, objection: int, upheld: bool, reason: str, by: Actor, at: dt.datetime, key: str) -> Objection:
-    """Uphold or reject an objection, with a reason; never by whoever made it. Tells the objector."""
+    """Uphold or reject an objection, with a reason; never by whoever made it. Tells the objector.
+
+    One that was upheld may still be rejected until the board is revised: where the records prove right after all,
+    nothing else would ever let the board be locked. Both decisions stay in the log.
+    """
     if written_under(key, "decide", by) is not None:
         return Objection.objects.get(pk=objection)
     words = _checked(reason)
@@ -98,7 +102,7 @@ def decide_objection(*, objection: int, upheld: bool, reason: str, by: Actor, at
         if found is None:
             raise refuse_absent()
         board = signers_board(found.board_id, by)
-        _refuse_deciding(found, board, by)
+        _refuse_deciding(found, board, by, upheld=upheld)
         row = objection_row(found) | {
             "state": UPHELD if upheld else REJECTED, "decided_by": by.person, "decided_at": iso(at),
             "reason": canonical(sealed_text(board, f"reason {found.pk}", words)),
@@ -111,8 +115,8 @@ def decide_objection(*, objection: int, upheld: bool, reason: str, by: Actor, at
     return Objection.objects.get(pk=objection)
 
 
-def _refuse_deciding(found: Objection, board: Board, by: Actor) -> None:
-    if found.state != OPEN:
+def _refuse_deciding(found: Objection, board: Board, by: Actor, *, upheld: bool) -> None:
+    if found.state != OPEN and (found.state != UPHELD or upheld):
         raise Refusal("changed", _("这条异议已有决定。"), hint=_("请刷新页面查看。"))
     if board.state != SHOWN:
         raise Refusal("not_now", _("这张考核榜已不在公示中。"), hint=_("请刷新页面查看。"))

@@ -85,6 +85,7 @@ def _context(request: HttpRequest, found: Objection, decides: bool) -> dict[str,
     mine = found.by == request.actor.person
     return {
         "told": told, "why": why, "decides": decides and found.state == OPEN and found.board.state == SHOWN,
+        "takes_back": decides and not mine and found.state == UPHELD and found.board.state == SHOWN,
         "mine": mine, "signs": decides, "number": number, "percent": percent, "board": found.board,
         "title": disputes.board_title(found.board), "score": scoring.score if scoring else None,
     }  # fmt: skip
