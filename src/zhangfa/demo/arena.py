@@ -21,9 +21,9 @@ from zhangfa.scores.period import Period, period_of
 COMMITMENT, REPORT, OBSERVATION, FINAL = (
     f"village-arena.{one}" for one in ("commitment", "report", "observation", "final")
 )
-PILOT = 8
+PILOT = 6
 """Villages of each town that tried the contest in the first year; in the second all take part."""
-RUNNING = 0.2
+RUNNING = 0.08
 """Share of the villages told in the running half-year, outside the towns that are told in full."""
 OBSERVERS = 7
 FINALISTS = 2

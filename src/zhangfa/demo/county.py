@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zhangfa.charter import engine as charters
 from zhangfa.charter.models import CharterVersion
+from zhangfa.demo.awards import Ceremonies
 from zhangfa.demo.boards import Press
 from zhangfa.demo.case import day_of
 from zhangfa.demo.judged import judged_stories
@@ -46,7 +47,7 @@ def load_county(*, say: Say, now: dt.datetime | None = None) -> Tally:
     chance = random.Random(SEED)
     lately = Stage(chance, span.end - dt.timedelta(days=DAYS), span.end, "demo")
     stories = [*daily_stories(lately, REQUESTS), *judged_stories(Stage(chance, start, span.end, "demo"), span)]
-    pauses = list(Press(span).pauses())
+    pauses = [*Press(span).pauses(), *Ceremonies(span).pauses()]
     return tell(stories, end=span.end, ticks_from=start, progress=Counting(say), pauses=pauses)
 
 

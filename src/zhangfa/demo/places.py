@@ -8,6 +8,7 @@ import io
 import random
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
+from itertools import pairwise
 
 from zhangfa.directory.imports import Imported, carry_out, plan_import
 
@@ -39,11 +40,14 @@ Line = tuple[str, str, str, str]
 
 
 def load_places(*, at: dt.datetime, by: int | None, progress: Callable[[str], None] = lambda said: None) -> Imported:
-    """Import the demo county's units through the same door as a county's own file: one plan, one event."""
+    """Import the demo county's units through the same door as a county's own file: one plan, one event each."""
     progress("读取济宁市 12 个县市区、158 个镇街、6350 个村居")
     plan = plan_import("units", write_table(every_place()).encode(), "jining-areas.csv", at=at)
     progress(f"写入 {len(plan.changes)} 个单位")
-    return carry_out(plan, by=by, at=at, key="demo:places")
+    carried = carry_out(plan, by=by, at=at, key="demo:places")
+    lanes = plan_import("beside", write_beside(every_place()).encode(), "lanes-side-by-side.csv", at=at)
+    carry_out(lanes, by=by, at=at, key="demo:beside")
+    return carried
 
 
 def every_place(seed: int = SEED) -> Iterator[Line]:
@@ -97,6 +101,18 @@ def write_table(lines: Iterable[Line]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("代码", "名称", "类型", "上级代码", "生效日期"))
     writer.writerows((*line, SINCE.isoformat()) for line in lines)
+    return out.getvalue()
+
+
+def write_beside(lines: Iterable[Line]) -> str:
+    """Write which lanes lie side by side: each beside the next of the same village or grid."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("单位代码", "相邻单位代码", "起始日期"))
+    lanes = [(code, parent) for code, _name, kind, parent in lines if kind == "lane"]
+    for (one, above), (other, same) in pairwise(lanes):
+        if above == same:
+            writer.writerow((one, other, SINCE.isoformat()))
     return out.getvalue()
 
 
