@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import orjson
 import pytest
-from tests.publishing.county import QUARTER, County, moment
+from tests.publishing.county import CHARTERS, QUARTER, County, moment
 
+from zhangfa.charter import engine as charters
 from zhangfa.publishing.clock import tick
 from zhangfa.publishing.models import Board
 from zhangfa.publishing.reading import live_scoring, scoring_of
@@ -81,3 +82,18 @@ def test_a_place_is_scored_within_itself(county: County) -> None:
     board = county.draft("c-yutai", area="yutai")
     assert list(scoring_of(board).by_code) == ["u-other"]
     assert sorted(scoring_of(county.draft()).by_code) == ["u-huji", "u-mamiao", "u-yushan"]
+
+
+def test_a_period_is_judged_by_the_version_in_force_on_its_last_day(county: County) -> None:
+    text = (CHARTERS / "beautiful-courtyard.yaml").read_text(encoding="utf-8")
+    changed = text.replace("active_target:  {type: int, value: 12", "active_target:  {type: int, value: 6")
+    assert changed != text
+    charters.apply_charter(
+        text=changed, name="beautiful-courtyard.yaml", by=None, at=county.now, key="second", in_force=county.now.date()
+    )
+    first = county.sign(county.draft())
+    county.at("2026-07-02 09:00").supervise("huji", 90, "2026-05-10")
+    second = county.draft(period="2026-Q2")
+    assert (first.version, second.version) == (1, 2)
+    assert first.charter_digest != second.charter_digest
+    assert check_board(first).sound
