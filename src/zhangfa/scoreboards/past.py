@@ -89,7 +89,7 @@ def sparkline(past: Sequence[Stood], title: str = "") -> Markup:
         for at, place in ranked
     ]
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    words = title or _("近几期名次：%(places)s") % {"places": "、".join(plain(place) for _at, place in ranked)}
+    words = title or _("近几期名次：%(places)s") % {"places": _("、").join(plain(place) for _at, place in ranked)}
     last = points[-1]
     return Markup(
         '<svg class="spark" role="img" width="{w}" height="{h}" viewBox="0 0 {w} {h}"><title>{title}</title>'
