@@ -11,9 +11,11 @@ from tests.publishing.county import QUARTER, fill_quarter
 
 from zhangfa.acts.actor import PUBLIC, SYSTEM
 from zhangfa.acts.models import Outbox
+from zhangfa.directory import engine as directory
 from zhangfa.honours import engine, reading
 from zhangfa.honours.held import opened
 from zhangfa.honours.models import Conferral, Holding
+from zhangfa.honours.pools import above_each
 from zhangfa.honours.replay import differences
 from zhangfa.log.models import Event
 from zhangfa.log.secrets import erase_record
@@ -289,3 +291,34 @@ def test_a_conferral_is_kept_for_each_board(flagged: Honoured) -> None:
     flagged.tick()
     assert [one.board_id for one in Conferral.objects.all()] == [board.pk]
     assert Event.objects.filter(kind="honour", step="confer").count() == 1
+
+
+def test_branches_get_their_stars(county: Honoured) -> None:
+    text, files = shipped("star-branches")
+    county.charter(text, "star-branches", files)
+    for n in range(1, 6):
+        county.add(f"b{n}", "branch", "jinxiang")
+    rows = [("b1", "97.0"), ("b2", "95.0"), ("b3", "94.9"), ("b4", "75.0"), ("b5", "74.9")]
+    made_board(county, "branches", rows, "2026", charter="star-branches", version=1, every="year")
+    county.tick()
+    stars = {one.unit.name: one.grade for one in Holding.objects.filter(honour="stars").select_related("unit")}
+    assert stars == {"b1": "five", "b2": "five", "b3": "four", "b4": "three"}
+    held = Holding.objects.get(unit=county.units["b3"])
+    assert json.loads(held.reason)[0] == "2026年“支部评星得分”总分 94.9，定为“四星”；标准：不低于 85 分。"
+
+
+def test_a_unit_that_moved_counts_where_it_was_on_the_last_day(county: Honoured) -> None:
+    text, files = shipped("village-arena")
+    county.charter(text, "village-arena", files)
+    for n in range(1, 5):
+        county.add(f"v{n}", "village", "yushan")
+    words = {"charter": "village-arena", "version": 1, "every": "half-year"}
+    rows = [(f"v{n}", str(100 - n)) for n in range(1, 5)]
+    county.at("2026-07-10 09:00")
+    directory.move_unit(
+        unit=county.units["v1"], parent=county.units["huji"], on=dt.date(2026, 7, 2), by=None, at=county.now, key="move"
+    )
+    board = made_board(county, "half", rows, "2026-H1", **words)
+    above = above_each([county.units[f"v{n}"] for n in range(1, 5)], "town", board.until)
+    assert set(above.values()) == {county.units["yushan"]}
+    assert above_each([county.units["v1"]], "town", dt.date(2026, 7, 2)) == {county.units["v1"]: county.units["huji"]}

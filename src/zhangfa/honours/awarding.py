@@ -15,10 +15,10 @@ from zhangfa.directory import tree
 from zhangfa.directory.kinds import kind_title
 from zhangfa.directory.posts import posts_held
 from zhangfa.honours import says
-from zhangfa.honours.boards import above_on
 from zhangfa.honours.changes import Changes, Ended, Given, day_of
 from zhangfa.honours.held import current_of, opened
 from zhangfa.honours.models import LAPSED, MOVED, WITHDRAWN, Holding
+from zhangfa.honours.pools import above_each
 from zhangfa.honours.rights import may_give, may_take_back, places_of
 from zhangfa.honours.units import units_where
 from zhangfa.honours.writing import write_changes
@@ -149,7 +149,7 @@ def _making_room(charter: Charter, honour: Honour, given: Given, at: dt.datetime
     running = [one for one in held if one not in over]
     if any(given.whose == (one.unit_id if honour.of_kind else one.person_id) for one in running):
         raise Refusal("taken", _("已经持有这个称号，不用重复评授。"), hint=_("请刷新页面查看。"))
-    pool = [one for one in running if _pool(honour, one.place_id, day) == _pool(honour, given.place, day)]
+    pool = _pool(honour, given.place, running, day)
     most = honour.quota or (1 if honour.moving else None)
     if most is None or len(pool) < most:
         return ended
@@ -160,8 +160,12 @@ def _making_room(charter: Charter, honour: Honour, given: Given, at: dt.datetime
     raise Refusal("guard", _("“%(title)s”的 %(most)d 个名额已满。") % words, hint=_("请先撤销一个，或等其到期。"))
 
 
-def _pool(honour: Honour, place: int, day: dt.date) -> int | None:
-    return above_on(place, honour.per, day) if honour.per else None
+def _pool(honour: Honour, place: int, running: list[Holding], day: dt.date) -> list[Holding]:
+    """Return those who share a quota with a place."""
+    if not honour.per:
+        return running
+    above = above_each({place, *(one.place_id for one in running)}, honour.per, day)
+    return [one for one in running if above[one.place_id] == above[place]]
 
 
 def _absent() -> Refusal:

@@ -19,6 +19,7 @@ from zhangfa.honours.changes import Changes, Ended, Given
 from zhangfa.honours.held import current_of
 from zhangfa.honours.models import LOST, MOVED, RENEWED, Conferral, Holding
 from zhangfa.honours.places import Place, Result, Tie, best, place_all
+from zhangfa.honours.pools import above_each
 from zhangfa.honours.results import Seated, results_of
 from zhangfa.honours.writing import Written, write_changes
 from zhangfa.publishing.models import LOCKED, Board
@@ -96,20 +97,10 @@ def _winners(honour: Honour, made: Source) -> tuple[list[Given], list[Note]]:
 
 def _pools(honour: Honour, made: Source) -> Mapping[int, str]:
     """Return in which pool each takes part: that of the unit of kind ``per`` above it on the period's last day."""
-    return {
-        whose: str(above_on(one.place, honour.per, made.board.until)) if honour.per else ""
-        for whose, one in made.seated.items()
-    }
-
-
-def above_on(unit: int, kind: str, day: dt.date) -> int | None:
-    """Return the unit of a kind at or above a unit on a day."""
-    at: int | None = unit
-    while at is not None and (span := tree.as_of(at, day)) is not None:
-        if span.kind == kind:
-            return at
-        at = span.parent
-    return None
+    if not honour.per:
+        return dict.fromkeys(made.seated, "")
+    above = above_each({one.place for one in made.seated.values()}, honour.per, made.board.until)
+    return {whose: str(above[one.place]) for whose, one in made.seated.items()}
 
 
 def _placed(honour: Honour, place: Place, made: Source) -> Given:

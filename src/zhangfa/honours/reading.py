@@ -21,10 +21,10 @@ from zhangfa.directory.models import Person, Post, Unit
 from zhangfa.directory.tree import UnitNow
 from zhangfa.honours import says
 from zhangfa.honours.awarding import rules_of
-from zhangfa.honours.boards import above_on
 from zhangfa.honours.changes import day_of
 from zhangfa.honours.held import Content, contents_of, current_of
 from zhangfa.honours.models import Conferral, Holding
+from zhangfa.honours.pools import above_each
 from zhangfa.honours.rights import below, may_give, may_read, may_take_back, places_of, visible
 from zhangfa.log.append import append_event
 from zhangfa.log.models import Event
@@ -208,8 +208,8 @@ def quota_of(*, charter: str, honour: str, at: dt.datetime, place: int | None = 
     day = day_of(at)
     running = [row for row in current_of(charter, one) if row.until is None or row.until > day]
     if one.per and place is not None:
-        pool = above_on(place, one.per, day)
-        running = [row for row in running if above_on(row.place_id, one.per, day) == pool]
+        above = above_each({place, *(row.place_id for row in running)}, one.per, day)
+        running = [row for row in running if above[row.place_id] == above[place]]
     return one.quota, len(running)
 
 

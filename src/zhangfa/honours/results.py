@@ -28,7 +28,9 @@ class Seated:
 def results_of(board: Board) -> Mapping[int, Seated]:
     """Return the rows of a board by id of the unit or person; rows whose key was destroyed are left out."""
     found = {}
-    for seen in open_standings(Standing.objects.filter(board=board).order_by("pk")):
+    rows = open_standings(Standing.objects.filter(board=board).order_by("pk"))
+    tree.units(one.standing.seat_id or one.standing.unit_id or 0 for one in rows)
+    for seen in rows:
         one = seen.standing
         whose, place = (one.person_id, one.seat_id) if board.of_people else (one.unit_id, one.unit_id)
         if whose is not None and place is not None and not seen.erased:
