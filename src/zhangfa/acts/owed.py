@@ -5,7 +5,7 @@
 - Where no step of the state has ``within``, the normal way on is owed without a due date: the first step
   in the charter's order whose taker has a workbench and from which the record does not come back here.
   A step into a final state counts only where the register knows deadlines at all; else the state is a
-  resting one (a topic on offer does not owe its retirement).
+  resting one (a topic on offer does not owe its retirement). A register may name its resting states (``rests``).
 - A task of a step that is possible before and after an act goes on with its due date (referring does not
   restart the ten days); one whose step is no longer possible is dropped; entering anew begins anew.
 """
@@ -72,6 +72,8 @@ def alternatives_key(step: Step) -> tuple[object, ...]:
 
 
 def _normal_way_on(situation: Situation) -> list[Step]:
+    if situation.state in situation.register.rests:
+        return []
     ways = _ways_on(situation.charter, situation.register, situation.state)
     possible = [way for way in ways if any(taker.is_definite for taker in takers_of(way[0], situation))]
     onward = [step for step, comes_back in possible if not comes_back]

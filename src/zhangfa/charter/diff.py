@@ -87,6 +87,7 @@ WORDS = {
     "label": ("称呼", "label"),
     "seen_by": ("谁能看", "who may see it"),
     "one_per": ("唯一", "one per"),
+    "rests": ("停留状态", "states at rest"),
     "never_two": ("不得重叠", "never two"),
     "unless_same_person": ("四眼原则", "four eyes"),
     "keep_for": ("保存期限", "retention"),

@@ -261,6 +261,8 @@ class Register:
     late: Late | None = None
     prints: str = ""
     """Name of its printed form; empty: the standard form."""
+    rests: tuple[str, ...] = ()
+    """States in which a record may stay: only steps with ``within`` are owed there."""
     help: Text | None = None
     icon: str = ""
 

@@ -41,7 +41,7 @@ def resolve_register(ctx: Context, name: str, item: Item) -> Register:
         never_two=_never_two(ctx, item, fields), unless_same_person=_four_eyes(ctx, item, steps),
         dated_by=_dated_by(ctx, item, fields), sensitive=item.get("sensitive"),
         within=ctx.duration(item.value.get("within")), late=resolve_late(ctx, item, item.value.get("late")),
-        prints=item.get("prints", ""), **_keep(ctx, item),
+        prints=item.get("prints", ""), rests=_rests(ctx, item, steps), **_keep(ctx, item),
     )  # fmt: skip
     if register.late and not register.within:
         ctx.fail("C227", item.value["late"], at_word=True)
@@ -78,6 +78,14 @@ def _states(item: Item, steps: dict[str, Step]) -> dict[str, State]:
     return {
         one: State(one, titles[one].value if one in titles else EMPTY_TEXT, one not in left) for one in found
     }  # fmt: skip
+
+
+def _rests(ctx: Context, item: Item, steps: dict[str, Step]) -> tuple[str, ...]:
+    made = {state for step in steps.values() for state in step.to}
+    for one in item.get("rests", ()):
+        if one.value not in made:
+            ctx.fail_near("C204", one, one.value, made)
+    return tuple(one.value for one in item.get("rests", ()))
 
 
 def _about_role(ctx: Context, item: Item) -> str:

@@ -169,6 +169,7 @@ REGISTER = block(
     Word("fields", Map(FIELD, "snake"), "记什么", "what is recorded", required=True),
     Word("steps", Map(STEP), "怎样流转", "how it moves", required=True),
     Word("states", Map(Title()), "各状态的名称", "the titles of its states", required=True),
+    Word("rests", Many(Id()), "停留状态：在其中只有限期的步骤才是待办", "states at rest: only steps with a time limit are owed there"),
     Word("seen_by", WHO, "谁看得见记录；不写则为本章程各角色，各在其辖区内", "who may see its records; else every role, within its reach"),
     Word("one_per", Many(Id()), "每个（单位、人、字段值）至多一条", "at most one record per these"),
     Word("never_two", NEVER_TWO, "同一对象的时段不得重叠", "no two overlap for one resource"),
