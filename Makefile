@@ -4,7 +4,7 @@ PORT ?= 8000
 DATA ?= data
 BIN := .venv/bin
 
-.PHONY: run test lint bench lock messages clean help
+.PHONY: run test test-spark spark lint bench lock messages clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,13 @@ run: ## set up, load the demo county, serve on http://localhost:8000 (PORT, DATA
 test: ## set up and run every test; what lacks a browser or PostgreSQL is skipped loudly
 	@$(PYTHON) tools/set_up.py --dev
 	@$(BIN)/python tools/run_tests.py
+
+test-spark: ## the same expressions and scores on Spark with two executors; skipped loudly without Java
+	@$(PYTHON) tools/set_up.py --dev --spark
+	@$(BIN)/python tools/run_tests.py --spark
+
+spark: ## set up with Spark as a second engine (430 MB), for `zhangfa score compute --engine spark`
+	@$(PYTHON) tools/set_up.py --spark
 
 lint: ## style, types and the direction of imports
 	@$(PYTHON) tools/set_up.py --dev

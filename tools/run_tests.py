@@ -1,4 +1,4 @@
-"""Run the whole suite: on SQLite, then on a throw-away PostgreSQL, then in the browser.
+"""Run the whole suite: on SQLite, then on a throw-away PostgreSQL, then in the browser; ``--spark``: those on Spark.
 
 What cannot run here is said in capitals at the end. With ``NOTHING_SKIPPED=1`` that is a failure.
 """
@@ -23,17 +23,37 @@ def run_suite(title: str, markers: str, *more: str, **environment: str) -> int:
     """Run pytest with a marker expression; return its exit code."""
     print(f"\n=== {title} ===", flush=True)
     with tempfile.TemporaryDirectory(prefix="zhangfa-test-") as data:
-        command = [sys.executable, "-m", "pytest", "-q", "-m", markers, *more, *sys.argv[1:]]
+        chosen = [word for word in sys.argv[1:] if word != "--spark"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", markers, *more, *chosen]
         return subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA": data} | environment, check=False).returncode
 
 
 def main() -> int:
     """Run every suite that can run; return the worst exit code."""
+    return test_spark() if "--spark" in sys.argv[1:] else test_all()
+
+
+def test_spark() -> int:
+    """Run the tests that start a Spark."""
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        print("\n!!! THE SPARK TESTS WERE SKIPPED: install Debian's `openjdk-17-jre-headless` to run them.", flush=True)
+        return 1 if os.environ.get("NOTHING_SKIPPED") == "1" else 0
+    return run_suite("Spark", "spark", "tests/spark", DATABASE_URL="")
+
+
+def test_all() -> int:
+    """Run the suites on both databases and in the browser."""
     codes, skipped = [], []
-    codes.append(run_suite("SQLite", "not browser and not postgres and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=""))
+    codes.append(
+        run_suite(
+            "SQLite", "not browser and not postgres and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=""
+        )
+    )
     with temporary_postgres() as url:
         if url:
-            codes.append(run_suite("PostgreSQL", "not browser and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=url))
+            codes.append(
+                run_suite("PostgreSQL", "not browser and not spark", "-n", "2", "--dist", "loadfile", DATABASE_URL=url)
+            )
         else:
             skipped.append("THE POSTGRESQL TESTS WERE SKIPPED: install Debian's `postgresql` to run them.")
     if any(shutil.which(name) for name in BROWSERS):

@@ -99,6 +99,8 @@ def main(arguments: list[str]) -> None:
     install("core", "requirements.lock", "Installing the locked libraries")
     if "--dev" in arguments:
         install("dev", "requirements-dev.lock", "Installing the libraries for tests and checks")
+    if "--spark" in arguments:
+        install("spark", "requirements-spark.lock", "Installing Spark (430 MB, a minute or two)")
     package = [ROOT / "pyproject.toml", ROOT / "requirements.in"]
     if once("package", package, "Linking the zhangfa command"):
         call(PYTHON, "-m", "uv", "pip", "install", "-q", "--no-deps", "-e", ".", VIRTUAL_ENV=str(VENV))

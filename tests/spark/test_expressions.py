@@ -14,6 +14,7 @@ from tests.expression.test_folds_same_in_duckdb import OVER_ROWS, Aggregates, in
 from tests.expression.test_folds_same_in_duckdb import SCOPE as ONE_ROW
 from tests.expression.test_folds_same_in_duckdb import read as read_over
 from tests.expression.test_same_in_duckdb import as_stored, exactly, read, work_out
+from tests.spark.ways import COMPILED, INTERPRETED, set_way
 
 from zhangfa.expression import Expression
 from zhangfa.expression.arithmetic import EXACT
@@ -26,9 +27,6 @@ from zhangfa.expression.render_spark import quote_path as quote_for_spark
 
 CASES, BATCH, ROWS, GROUPS = 400, 50, 30, 4
 QUESTIONS, FOLDS = 14, 16
-COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-"""Spark works an expression out in two ways, by its size: both are held to ours."""
 Row = dict[str, object]
 
 
@@ -71,8 +69,7 @@ def on_spark(spark: Any, written: Sequence[str], way: dict[str, str]) -> list[li
 
 def ask(spark: Any, sql: str, way: dict[str, str]) -> list[list[Any]]:
     """Return the rows; small decimals come from Java with more digits than their column has."""
-    for name, value in way.items():
-        spark.conf.set(name, value)
+    set_way(spark, way)
     found = spark.sql(sql)
     types = [field.dataType for field in found.schema.fields]
     return [[scaled(value, kind) for value, kind in zip(row, types, strict=True)] for row in found.collect()]

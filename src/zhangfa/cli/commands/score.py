@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhangfa.cli.boards import draft_one, list_boards, mirror_anew, sign_one, verify_boards
+from zhangfa.cli.engines import Engine, counting_with
 from zhangfa.cli.scorings import Look, choose_period, choose_score, looking, show
 from zhangfa.cli.start import start_django
 
@@ -40,15 +41,18 @@ def command() -> None:
 @click.option("--score", "name", help="Which score of the charter; not needed where it has one.")
 @click.option("--period", required=True, help="2026-09, 2026-Q3, 2026-H1, 2026 or the id of a season.")
 @click.option("--as-of", type=click.IntRange(0), help="Count the log up to this position only.")
+@click.option("--engine", type=Engine(), help="Who counts the facts: duckdb, spark, or spark=MASTER of a cluster.")
 @looking
 @click.option("--json", "as_json", is_flag=True, help="Print everything for a program, and for `verify`.")
-def compute(charter: str, name: str | None, period: str, as_of: int | None, as_json: bool, **look: Any) -> None:
+def compute(
+    charter: str, name: str | None, period: str, as_of: int | None, engine: str | None, as_json: bool, **look: Any
+) -> None:
     """Work out a score of CHARTER, an id in force or a file, from everything written so far."""
     start_django()
     rules = _find_charter(charter)
     score = choose_score(rules, name)
     when = choose_period(rules, score, period)
-    scored = _score(rules, score, when, as_of)
+    scored = _score(rules, score, when, as_of, engine)
     if as_json:
         click.echo(json.dumps(_facts(rules, scored, when), ensure_ascii=False, indent=2))
     else:
@@ -166,14 +170,15 @@ def _find_version(name: str, digest: str, file: Path | None) -> Charter:
     return found
 
 
-def _score(charter: Charter, score: Score, when: Period, as_of: int | None) -> Scored:
+def _score(charter: Charter, score: Score, when: Period, as_of: int | None, engine: str | None = None) -> Scored:
     from zhangfa.expression.render import Unrenderable
     from zhangfa.facts.query import NotSealed
     from zhangfa.facts.views import NoSuchFacts
     from zhangfa.scores.gathering import score_period
 
     try:
-        return score_period(charter=charter, score=score, period=when, as_of=as_of)
+        with counting_with(engine) as counter:
+            return score_period(charter=charter, score=score, period=when, as_of=as_of, counter=counter)
     except (NotSealed, NoSuchFacts, Unrenderable) as fault:
         raise click.ClickException(f"算不出来：{fault}。 It cannot be worked out: {fault}.")
 

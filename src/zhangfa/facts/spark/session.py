@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,11 @@ HERE = "127.0.0.1"
 SMALL = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "16",
     "spark.driver.bindAddress": HERE,
     "spark.driver.host": HERE,
 }
-"""Of a Spark on this machine: it opens no page and listens to nobody outside."""
+"""Of a Spark on this machine: it opens no page, listens to nobody outside, and cuts work into few parts."""
 
 
 class NoSpark(RuntimeError):
@@ -56,17 +60,38 @@ def open_session(master: str = LOCAL) -> Any:
 
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     builder = SparkSession.builder.appName("zhangfa")
-    scratch = tempfile.mkdtemp(prefix="zhangfa-spark-")
-    settings = {**SETTINGS, **READING, "spark.local.dir": scratch, "spark.sql.warehouse.dir": f"{scratch}/warehouse"}
+    settings = {**SETTINGS, **READING}
     if master.startswith("local"):
+        scratch = tempfile.mkdtemp(prefix="zhangfa-spark-")
+        atexit.register(shutil.rmtree, scratch, ignore_errors=True)
         os.environ.setdefault("SPARK_LOCAL_IP", HERE)
         os.environ.setdefault("SPARK_WORKER_DIR", f"{scratch}/work")
-        settings |= SMALL
+        settings |= {**SMALL, "spark.local.dir": scratch, "spark.sql.warehouse.dir": f"{scratch}/warehouse"}
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.master(master).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+@contextmanager
+def session_on(master: str = LOCAL) -> Iterator[Any]:
+    """Give a session; one that was started for it ends with it.
+
+    Raises:
+        NoSpark: it is not installed, or Java is not.
+    """
+    if missing := what_is_missing():
+        raise NoSpark(missing)
+    from pyspark.sql import SparkSession
+
+    before = SparkSession.getActiveSession()
+    session = open_session(master)
+    try:
+        yield session
+    finally:
+        if before is None:
+            session.stop()
 
 
 READING = {
