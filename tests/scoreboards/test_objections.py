@@ -77,6 +77,12 @@ def test_what_was_typed_stays_when_refused(
     assert (answer.status_code, said in shown, sent["reason"].strip() in shown) == (422, True, True)
 
 
+def test_whoever_speaks_for_the_unit_sees_what_was_raised_for_it(county: County, objection: Objection) -> None:
+    Objection.objects.update(by=county.people["stranger"])
+    assert "督导分记错了" in enter(county, "w-yushan").get(INBOX).content.decode()
+    assert "督导分记错了" not in enter(county, "w-huji").get(INBOX).content.decode()
+
+
 def test_rejecting_tells_the_objector_why(county: County, objection: Objection) -> None:
     chair = enter(county, "chair")
     chair.post(page(objection), {"outcome": "rejected", "reason": "回执日期为次日", "key": "k1"})
@@ -97,7 +103,10 @@ def test_upheld_leads_to_the_correction_and_a_new_edition_says_what_changed(
     county.supervise("yushan", 100, "2026-02-12")
     shown = chair.get(correct).content.decode()
     assert all(words in shown for words in ("日常工作：80 → 90", "事实 1 → 2 条", "签发新一版"))
-    made = chair.post(correct, {"key": "k3"})
+    assert chair.post(correct, {"key": "k3", "seen": "of another result"}).status_code == 422
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', shown)
+    assert seen
+    made = chair.post(correct, {"key": "k3", "seen": seen[1]})
     newest = Board.objects.get(edition=2)
     assert made["Location"] == f"{INBOX}board/{newest.pk}/"
     told = chair.get(made["Location"]).content.decode()

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,7 @@ class Inbox:
 def inbox_for(actor: Actor) -> Inbox:
     """Return what the reader has to decide, what waits for him, and what he said himself."""
     held = reading.inbox_of(actor)
-    mine = _select().filter(by=actor.person).order_by("-at")[:MOST] if actor.person else ()
+    mine = _mine(actor)
     decided = [one for one in _decided(actor) if rights.may_sign(actor, one.board)]
     told = {one.id: one for one in dress([*held, *mine, *decided])}
     open_ = tuple(told[one.pk] for one in held if one.state == OPEN)
@@ -81,6 +82,17 @@ def inbox_for(actor: Actor) -> Inbox:
         open_, tuple(_waiting(held, told)), tuple(told[one.pk] for one in mine), tuple(told[one.pk] for one in decided),
         bool(reading.signing_places(actor)),
     )  # fmt: skip
+
+
+def _mine(actor: Actor) -> list[Objection]:
+    """Return what the reader raised himself, and what was raised for units he speaks for."""
+    own = Q(by=actor.person) if actor.person is not None else Q(pk__in=())
+    found = _select().filter(own | Q(standing__unit__in={post.unit.id for post in actor.posts})).order_by("-at")[:MOST]
+    return [
+        one
+        for one in found
+        if one.by == actor.person or rights.is_scored(actor, one.standing, rights.rules_of(one.board))
+    ]
 
 
 def _select():  # type: ignore[no-untyped-def]

@@ -112,6 +112,7 @@ def show_changes(request: HttpRequest, board: int) -> HttpResponse:
     refused = None
     if request.method == "POST":
         try:
+            _refuse_other(found, request.POST.get("seen", ""))
             made = revise_board(board=found.pk, by=request.actor, at=timezone.now(), key=form_key(request.POST))
             messages.success(request, _("已出第 %(n)s 版，结果有变动的都已告知，可以再提异议。") % {"n": made.edition})
             return redirect("board_changes", made.pk)
@@ -119,6 +120,13 @@ def show_changes(request: HttpRequest, board: int) -> HttpResponse:
             refused = fault
     context = _compared(request, found) | {"refused": refused}
     return render(request, "scoreboards/changes.html", context, status=422 if refused else 200)
+
+
+def _refuse_other(found: Board, seen: str) -> None:
+    """Refuse a signature under something else than what was looked at."""
+    _before, after = _sides(found, waits=True)
+    if seen and after is not None and after.digest != seen:
+        raise Refusal("changed", _("您看过之后，记录又有了变化。"), hint=_("请核对下面新的结果，再签发。"))
 
 
 def _compared(request: HttpRequest, found: Board) -> dict[str, object]:
@@ -132,6 +140,7 @@ def _compared(request: HttpRequest, found: Board) -> dict[str, object]:
         "open": found.objections.filter(state=OPEN).count(), "upheld": disputes.dress(upheld),
         "changes": differences(before, after) if before and after else [], "compared": bool(before and after),
         "same": bool(before and after and before.digest == after.digest), "number": number,
+        "seen": after.digest if after else "",
         "address": disputes.address_on(found, "scoreboard"),
     }  # fmt: skip
 
