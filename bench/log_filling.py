@@ -56,12 +56,16 @@ def make_rows(templates: list[Template], start: int, count: int) -> Iterator[tup
 
 
 def fill_log(templates: list[Template], *, start: int, count: int) -> None:
-    """Append so many events: by COPY on PostgreSQL, by one prepared insert on SQLite."""
+    """Append so many events like those given."""
+    fill_rows(make_rows(templates, start, count))
+
+
+def fill_rows(rows: Iterator[tuple[object, ...]]) -> None:
+    """Append events by their inserted values: by COPY on PostgreSQL, by one prepared insert on SQLite."""
     from django.db import connection, transaction
 
     from zhangfa.log.append import EVENT_COLUMNS, event_columns
 
-    rows = make_rows(templates, start, count)
     places = ", ".join(["%s"] * len(EVENT_COLUMNS))
     while chunk := list(islice(rows, CHUNK)):
         with transaction.atomic(), connection.cursor() as cursor:

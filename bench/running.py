@@ -34,6 +34,9 @@ BENCHES = (
     Bench("feed", ("sqlite", "postgres"), "sealer and feed under writers with open transactions"),
     Bench("lists", ("sqlite", "postgres"), "first page of a filtered list at a million records"),
     Bench("pages", ("sqlite", "postgres"), "whole pages over HTTP, with log-in and rights; the door's first page"),
+    Bench(
+        "scoring", ("sqlite", "postgres"), "a year's scores of 6,350 villages from a million and twenty million events"
+    ),
     Bench("verifying", ("sqlite",), "verify of a million events; size of a proof"),
 )
 

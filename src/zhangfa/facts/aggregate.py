@@ -17,7 +17,7 @@ from zhangfa.charter.model import Charter
 from zhangfa.charter.score_model import Score
 from zhangfa.expression.evaluate import evaluate_rows
 from zhangfa.expression.scope import TODAY
-from zhangfa.facts.asked import Asked, Period, Used, ask_indicator
+from zhangfa.facts.asked import ORDERED, Asked, Period, Used, ask_indicator
 from zhangfa.facts.cells import Cells, Gathered, read_cells
 from zhangfa.facts.columns import quoted
 from zhangfa.facts.query import Facts, retried
@@ -162,7 +162,7 @@ def facts_behind(
             asked = score.indicators[indicator]
             one = ask_indicator(charter, score, asked, others, used, facts.worked, facts.calendar, facts.counter)
             what = "record" if "record" in one.table.columns else "fact"
-            used[one.source].add(what)
+            used[one.source] |= {what, "fact", *(ORDERED if one.dated else ())}
             source = _facts_of(facts, one, used[one.source], {0: period})
             wheres = " AND ".join((*([one.where] if one.where else ()), f"{one.key} = ?"))
             sql = f"SELECT {what} FROM ({source}) f WHERE {wheres} ORDER BY {one.order} LIMIT ?"

@@ -23,8 +23,8 @@ Source = tuple[str, str]
 """Id of a charter and name of its table of facts."""
 Used = dict[Source, set[str]]
 """The columns that are read of each."""
-ORDERED = ("dated", "opened", "opened_on")
-"""Columns by which facts with a date are ordered and placed."""
+ORDERED = ("dated", "opened", "fact")
+"""Columns by which facts with a date are ordered; others stand in the order of ``fact``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,15 @@ def ask_indicator(
     owner = _owner(charter, indicator.from_, others)
     table = table_of(owner, indicator.from_)
     shared = {**{one.id: one.value for one in charter.settings.values()}, CALENDAR: calendar}
-    columns = used.setdefault((owner.id, table.name), {"fact", *(ORDERED if "dated" in table.columns else ("since",))})
+    columns = used.setdefault((owner.id, table.name), set())
     writer = counter.writer(_column_of(table, columns), worked)
     where = _condition(indicator.where, writer, shared, table) if indicator.where else ""
-    order = counter.ordered(("dated", "opened", "fact") if "dated" in table.columns else ("fact",))
+    ordered = ORDERED if "dated" in table.columns else ("fact",)
+    order = counter.ordered(ordered)
     value = _with_shared(indicator.value, shared, table)
     folds = render_folds(value, writer, order=order, shared=shared, makers=counter.makers)
+    if any(order in sql for sql in folds.sql):
+        columns.update(ordered)
     key = counter.said(_key(score, indicator, table, columns))
     return Asked(indicator.id, indicator, owner, table, where, key, order, folds, shared)
 
@@ -107,7 +110,7 @@ def _column_of(table: FactTable, used: set[str]) -> Callable[[tuple[str, ...]], 
         if head == "unit" and rest:
             return _read(f"unit.{rest[0]}", used)
         read = _read(head, used)
-        return _of_unit(table, read, rest[0]) if rest else read
+        return _of_unit(table, read, rest[0], used) if rest else read
 
     return column
 
@@ -117,9 +120,9 @@ def _read(name: str, used: set[str]) -> str:
     return f"f.{quoted(name)}"
 
 
-def _of_unit(table: FactTable, unit: str, what: str) -> str:
+def _of_unit(table: FactTable, unit: str, what: str, used: set[str]) -> str:
     """Return what the unit in a field was on the fact's date."""
-    day = "coalesce(f.dated, f.opened_on)" if "dated" in table.columns else "f.since"
+    day = _read("dated" if "dated" in table.columns else "since", used)
     return (
         f"(SELECT max(q.{quoted(what)}) FROM place q WHERE q.unit = {unit} "
         f"AND {day} >= q.from_day AND {day} < q.until_day)"
@@ -135,7 +138,8 @@ def _key(score: Score, indicator: Indicator, table: FactTable, used: set[str]) -
     if name == "unit" and score.of_kind:
         return _read(f"at:{score.of_kind}", used)
     read = _read(name, used)
-    return _of_unit(table, read, f"at:{score.of_kind}") if found.kind == "unit" and score.of_kind else read
+    in_unit = found.kind == "unit" and score.of_kind
+    return _of_unit(table, read, f"at:{score.of_kind}", used) if in_unit else read
 
 
 def _person_column(table: FactTable) -> str:

@@ -145,8 +145,8 @@ class Facts:
         """Return a query, in brackets, of a table of facts as a charter declares it, and the table.
 
         ``today`` is the day on which ``unit`` and ``post`` stand, and by which a task is late. Given ``only``, a
-        register has only these columns beside those of its place and dates: a narrow question is planned in half
-        the time.
+        register has only these columns beside those of its place and dates, and a place only for facts that have a
+        date: a narrow question is planned in half the time.
         """
         table = table_of(charter, name)
         needed = None if only is None or table.name in ENGINE_TABLES else frozenset(only) | _always(charter, table)

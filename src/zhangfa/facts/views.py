@@ -36,7 +36,7 @@ def view_sql(
     charter: Charter, table: FactTable, sources: Sources, *, today: dt.date, moment: dt.datetime,
     only: Set[str] | None = None,
 ) -> str:  # fmt: skip
-    """Return the SQL of a table of facts; of a register, with only some of its columns.
+    """Return the SQL of a table of facts; of a register, with only some of its columns, for facts that have a date.
 
     Raises:
         NoSuchFacts: nothing fills it yet.
@@ -62,7 +62,7 @@ def _latest(today: dt.date, moment: dt.datetime) -> str:
     return f"TIMESTAMP '{min(end, moment).replace(tzinfo=None).isoformat(' ')}'"
 
 
-def _placed(inner: str, day: str = "coalesce(dated, opened_on)") -> str:
+def _placed(inner: str, day: str = "dated") -> str:
     join = f"p.unit = s.unit AND {day} >= p.from_day AND {day} < p.until_day"
     return f"SELECT s.*, {PLACED} FROM ({inner}) s LEFT JOIN place p ON {join}"
 
@@ -87,7 +87,8 @@ def _records(
     inner = (
         f"SELECT *, {_dated(register.dated_by, table.columns)} AS dated FROM (SELECT {', '.join(parts)} FROM {source})"
     )
-    return _placed(f"SELECT *, {day_of('opened')} AS opened_on FROM ({inner})")
+    day = "coalesce(dated, opened_on)" if only is None else "dated"
+    return _placed(f"SELECT *, {day_of('opened')} AS opened_on FROM ({inner})", day)
 
 
 def _count(name: str, column: str, stored: Sequence[str]) -> str:
