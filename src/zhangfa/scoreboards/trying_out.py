@@ -103,10 +103,11 @@ def _work(trial: Trial, charter: Charter, score: Score, period: Period) -> None:
 
 def _try(trial: Trial, charter: Charter, score: Score, period: Period, until: float) -> None:
     assert trial.units is not None
+    progress = _Progress(trial, until)
+    progress.tell(0)
     titles = {role.title.zh: role.id for role in charter.roles.values()}
     content = trials.take_file(trial.token, trial.units.content)
     book = read_book(content, trial.units.name, score.of_kind or score.of_post, titles)
-    progress = _Progress(trial, until)
     tables = read_tables(charter, progress.files(), book, progress.tell)
     _note(trial.token, "ranking")
     tried = try_score(charter, score, period, book, tables)
@@ -121,7 +122,8 @@ class _Progress:
 
     def __init__(self, trial: Trial, until: float) -> None:
         self.trial, self.until = trial, until
-        self.before, self.name, self.told = 0, "", 0.0
+        self.before, self.told = 0, 0.0
+        self.name = next((one.name for files in trial.tables.values() for one in files), "")
         self.of = sum(one.rows for files in trial.tables.values() for one in files)
 
     def files(self) -> Iterator[tuple[str, str, bytes]]:

@@ -71,16 +71,14 @@ def title_of_column(register: Register | None, name: str, headings: Mapping[str,
 
 
 def _open(data: bytes, headings: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> Upload:
-    lines = read_lines(data)
-    first = next((at for at, (_line, cells) in enumerate(lines) if any(map(_written, cells))), None)
-    if first is None:
+    lines = [(line, cells) for line, row in read_lines(data) if any(cells := [_written(cell) for cell in row])]
+    if not lines:
         raise Refusal("fields", _("表中没有任何内容。"))
-    heading = [_written(cell) for cell in lines[first][1]]
+    heading = lines[0][1]
     found = read_sheet(_csv([(1, heading)]), "", headings).columns
     read = {word: name for name, word in found.items()}
     columns = tuple(Column(word, read.get(word, ""), titles.get(read.get(word, ""), "")) for word in heading if word)
-    rows = sum(any(map(_written, cells)) for _line, cells in lines[first + 1 :])
-    return Upload(_csv([(line, [_written(cell) for cell in cells]) for line, cells in lines[first:]]), rows, columns)
+    return Upload(_csv(lines), len(lines) - 1, columns)
 
 
 def _csv(lines: Sequence[tuple[int, Sequence[str]]]) -> bytes:
@@ -96,6 +94,8 @@ def _csv(lines: Sequence[tuple[int, Sequence[str]]]) -> bytes:
 
 def _written(cell: object) -> str:
     """Write a cell as a person would type it: whole numbers without a point, 15 digits of others, days as days."""
+    if isinstance(cell, str):
+        return " ".join(cell[:LONGEST_CELL].split())
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -105,4 +105,4 @@ def _written(cell: object) -> str:
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
-    return " ".join(str(cell)[:LONGEST_CELL].split())
+    return str(cell)
