@@ -96,6 +96,19 @@ def test_an_objection_is_made_once_and_shown_to_both_sides(shown: County) -> Non
     assert "二月的督导应为 95 分" in text(client.get(f"{BOARD}why/u-huji/"))
 
 
+def test_a_replaced_edition_stays_readable_beside_the_new_one(shown: County) -> None:
+    board = Board.objects.get(charter="beautiful-courtyard")
+    shown.decide(shown.object(board, "mamiao", "w-mamiao"), upheld=True)
+    shown.supervise("mamiao", 100)
+    shown.revise(board)
+    client = enter(shown, "chair")
+    newest, first = (client.get(f"{BOARD}{asked}") for asked in ("", "?edition=1"))
+    assert ("已被更正" in text(first), "第 2 版 · 公示中" in text(newest)) == (True, True)
+    assert [row[1] for row in rows(first)] == ["huji", "yushan", "mamiao"]
+    assert [row[1] for row in rows(newest)] != [row[1] for row in rows(first)]
+    assert f'href="{BOARD}why/u-huji/?edition=1"' in first.content.decode()
+
+
 def test_my_score_is_my_own_or_my_units(shown: County) -> None:
     found = {name: text(enter(shown, name).get("/scores/mine/")) for name in ("w-huji", "zhou", "stranger")}
     assert re.search(r"镇街季度排名 公示中 huji · 2026年第1季度 第 1 名 / 3", found["w-huji"])

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhangfa.acts.naming import SHANGHAI
 from zhangfa.acts.words import name_of
 from zhangfa.desk.my_scores import was_in_force
-from zhangfa.publishing import rights
 from zhangfa.publishing.models import Board
 from zhangfa.scoreboards import charts, wording
 from zhangfa.scoreboards.seeing import Seen
@@ -78,7 +77,7 @@ def _editions(seen: Seen) -> list[Sibling]:
         return []
     place = seen.place
     rows = Board.objects.filter(
-        rights.visible(seen.actor), charter=place.charter.id, score=place.score.id, area=place.area.id,
+        seen.visible, charter=place.charter.id, score=place.score.id, area=place.area.id,
         period=place.period.id,
     ).order_by("-edition")  # fmt: skip
     whole = reverse("scoreboard", args=place.address)
@@ -99,7 +98,7 @@ def _beside(seen: Seen, step: int) -> Sibling | None:
     if other is None:
         return None
     known = Board.objects.filter(
-        rights.visible(seen.actor), charter=place.charter.id, score=place.score.id, area=place.area.id, period=other.id
+        seen.visible, charter=place.charter.id, score=place.score.id, area=place.area.id, period=other.id
     ).exists()
     open_to_signer = seen.signs and other.start <= seen.at.date() and was_in_force(place.charter.id, other.end)
     if not known and not open_to_signer:

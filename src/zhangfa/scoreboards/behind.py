@@ -17,7 +17,7 @@ from zhangfa.charter.score_model import Indicator, Score
 from zhangfa.directory import tree
 from zhangfa.directory.models import Unit
 from zhangfa.facts.aggregate import facts_behind
-from zhangfa.publishing import reading, rights
+from zhangfa.publishing import reading
 from zhangfa.publishing.models import DRAFT, REPLACED, Board
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.seeing import Seen
@@ -129,7 +129,7 @@ def _of_scores(seen: Seen, code: str, indicator: Indicator) -> Behind:
         if allowed is None or each.id in allowed
     ]
     boards = Board.objects.filter(
-        rights.visible(seen.actor), charter=place.charter.id, score__in={each.id for each, _part in needed},
+        seen.visible, charter=place.charter.id, score__in={each.id for each, _part in needed},
         period__in={part.id for _each, part in needed},
     ).exclude(state__in=(DRAFT, REPLACED)).select_related("area")  # fmt: skip
     held: dict[tuple[str, str], list[Board]] = {}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from zhangfa.publishing import reading, rights
+from zhangfa.publishing import reading
 from zhangfa.publishing.models import LOCKED, SHOWN, Board, Standing
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.seeing import Seen
@@ -36,7 +36,7 @@ def earlier_boards(seen: Seen) -> list[Board]:
     """Return the newest signed edition of each earlier period, the oldest first."""
     place = seen.place
     rows = Board.objects.filter(
-        rights.visible(seen.actor), charter=place.charter.id, score=place.score.id, area=place.area.id, state__in=(SHOWN, LOCKED),
+        seen.visible, charter=place.charter.id, score=place.score.id, area=place.area.id, state__in=(SHOWN, LOCKED),
         until__lt=place.period.start,
     ).order_by("-until", "-edition")  # fmt: skip
     newest: dict[str, Board] = {}

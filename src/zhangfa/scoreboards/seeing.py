@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -61,6 +62,17 @@ class Seen:
         """The results the reader may see, group by group from the best."""
         found = self.scoring.results
         return found if self.codes is None else tuple(one for one in found if one.key.code in self.codes)
+
+    @cached_property
+    def visible(self) -> Q:
+        """The condition on Board for what the reader may see, worked out once a page."""
+        return rights.visible(self.actor)
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether everybody may see it once it is shown."""
+        publish = self.place.score.publish
+        return publish is not None and rights.Rules(self.place.charter, self.place.score, publish).is_public
 
     @property
     def whole(self) -> bool:

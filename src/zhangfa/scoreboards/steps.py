@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from zhangfa.charter.model import Charter
+from zhangfa.charter.score_model import Dimension
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.seeing import Seen
 from zhangfa.scores.combine import homes
@@ -22,7 +23,6 @@ class Shown:
 
     id: str
     title: str
-    dimension: str
     facts: int
     value: str
     reported: bool
@@ -38,8 +38,33 @@ class Shown:
 
 def steps_of(seen: Seen, why: Why) -> list[Shown]:
     """Return the steps in the charter's order."""
-    home, held = homes(seen.place.score), seen.place.score.dimensions
-    return [_shown(seen.place.charter, step, held.get(home[step.indicator.id])) for step in why.steps]
+    return [_shown(seen.place.charter, step) for step in why.steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A dimension with its indicators, or the indicators that stand by themselves."""
+
+    title: str
+    points: str
+    weight: str
+    steps: tuple[Shown, ...]
+
+
+def parts_of(seen: Seen, why: Why) -> list[Part]:
+    """Return the steps by dimension, in the charter's order; those without one stand first to last by themselves."""
+    score, home = seen.place.score, homes(seen.place.score)
+    held: dict[str, list[Shown]] = {}
+    for step in steps_of(seen, why):
+        held.setdefault(home[step.id], []).append(step)
+    return [_part(score.dimensions.get(one), why, tuple(steps)) for one, steps in held.items()]
+
+
+def _part(dimension: Dimension | None, why: Why, steps: tuple[Shown, ...]) -> Part:
+    if dimension is None:
+        return Part("", "", "", steps)
+    points = wording.number(why.dimensions.get(dimension.id))
+    return Part(wording.said(dimension.title), points, wording.number(dimension.weight), steps)
 
 
 def lacks_of(seen: Seen, why: Why) -> list[str]:
@@ -58,11 +83,10 @@ def lacks_of(seen: Seen, why: Why) -> list[str]:
     return found
 
 
-def _shown(charter: Charter, step: Step, dimension: object) -> Shown:
+def _shown(charter: Charter, step: Step) -> Shown:
     one = step.indicator
     return Shown(
         id=one.id, title=wording.said(one.title),
-        dimension=wording.said(dimension.title) if dimension is not None else "",  # type: ignore[attr-defined]
         facts=step.facts, value=wording.number(step.value), reported=step.value is not None,
         scale=wording.said(step.scale), points=wording.number(step.points),
         share=wording.percent(step.share) if step.share else "—", counts=wording.number(step.counts),

@@ -16,7 +16,7 @@ from zhangfa.scoreboards.lines import lines_of
 from zhangfa.scoreboards.objecting import objections_on, time_to_object
 from zhangfa.scoreboards.past import Stood, earlier_boards, past_of, period_titles
 from zhangfa.scoreboards.seeing import Seen, enter, own_codes
-from zhangfa.scoreboards.steps import lacks_of, steps_of
+from zhangfa.scoreboards.steps import lacks_of, parts_of, steps_of
 from zhangfa.scores.why import Why, explain
 
 
@@ -28,9 +28,9 @@ def show_why(request: HttpRequest, charter: str, score: str, area: str, period: 
     why = explained(seen, code)
     boards = earlier_boards(seen)
     line = lines_of(seen, [why.result], boards, own_codes(seen.actor, seen.place.score))[0]
-    steps = steps_of(seen, why)
     context = {
-        **around(seen, "why"), "why": why, "line": line, "steps": steps, "lacks": lacks_of(seen, why), "number": wording.number,
+        **around(seen, "why"), "why": why, "line": line, "sections": parts_of(seen, why), "lacks": lacks_of(seen, why),
+        "number": wording.number,
         "status_help": wording.status_help, "past": _titled(seen, past_of(seen, boards, {code}).get(code, ())),
         "dots": charts.dots(seen, why) if seen.whole or not seen.place.score.of_post else None,
         "parts": charts.makeup(why), "until": time_to_object(seen, code),
