@@ -5,12 +5,13 @@ from django.utils import timezone
 from tests.desk.conftest import AT, World
 from tests.facts.county import MEASURED
 
-from zhangfa.acts.actor import PUBLIC
+from zhangfa.acts.actor import PUBLIC, actor_of
 from zhangfa.acts.engine import take_step
 from zhangfa.acts.models import Record
 from zhangfa.charter.engine import apply_charter
-from zhangfa.directory import tree
+from zhangfa.directory import engine, tree
 from zhangfa.directory.models import GroupMember, Person, Post, Unit
+from zhangfa.honours.engine import award
 
 TODAY = timezone.localdate().isoformat()
 
@@ -246,3 +247,26 @@ def test_groups_are_imported_on_the_page(world: World, visit) -> None:
     form = dict(__import__("re").findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split("会有的变化")[1]))
     assert client.post("/directory/import/", form)["Location"] == "/directory/"
     assert GroupMember.objects.get().part == "东片"
+
+
+def test_unit_page_shows_what_lies_beside_and_what_is_held(world: World, visit) -> None:
+    text = MEASURED.read_text() + (
+        "honours:\n  tidy: {title: {zh: 整洁村, en: Tidy}, of: village, award: keeper, withdraw: {by: keeper}}\n"
+    )
+    apply_charter(text=text, name="measured.yaml", by=None, at=AT, key="measured")
+    unit = tree.unit(world.units["东关社区"])
+    other = engine.create_unit(
+        code="370828002099", kind=unit.kind, name="北关社区", parent=unit.parent, since=dt.date(2020, 1, 1), by=None,
+        at=AT, key="north",
+    )  # fmt: skip
+    engine.set_beside(unit=unit.id, other=other.id, since=dt.date(2026, 1, 1), by=None, at=AT, key="beside")
+    keeper = Person.objects.get(name="王敏").pk
+    engine.appoint(person=keeper, role="keeper", unit=unit.id, since=dt.date(2020, 1, 1), by=None, at=AT, key="keeper")
+    now = timezone.now()
+    by = actor_of(keeper, timezone.localdate())
+    held = award(charter="measured", honour="tidy", unit=unit.id, by=by, reason="卫生整洁", at=now, key="tidy")
+    page = visit("王敏").get(f"/directory/units/{unit.id}/").content.decode()
+    assert f'<a href="/directory/units/{other.id}/">北关社区</a>' in page
+    assert f'href="/scores/honours/holding/{held.pk}/"' in page
+    assert "整洁村" in page
+    assert "整洁村" not in visit("钱章").get(f"/directory/units/{unit.id}/").content.decode()

@@ -16,8 +16,10 @@ from zhangfa.desk.posted import read_day
 from zhangfa.desk.views.directory_edit import groups_for
 from zhangfa.desk.views.people_edit import may_change
 from zhangfa.directory import tree
+from zhangfa.directory.beside import beside_of
 from zhangfa.directory.models import Person
 from zhangfa.directory.posts import search_people
+from zhangfa.honours.reading import honours_of
 
 
 def asked_day(request: HttpRequest) -> dt.date:
@@ -66,6 +68,8 @@ def show_unit(request: HttpRequest, unit: int) -> HttpResponse:
         "spans": org.spans_of(unit),
         "groups": org.groups_of(unit, day),
         "may_join": bool(groups_for(found.kind)),
+        "beside": tuple(tree.units(beside_of(unit, day)).values()),
+        "honours": honours_of(actor=request.actor, at=timezone.now(), unit=unit),
         "merged": tree.find_unit(found.merged_into) if found.merged_into else None,
         "registers": registers_at(request.actor, unit, timezone.now()),
         "clerk": keeps(request.actor, unit),
