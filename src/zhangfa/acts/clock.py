@@ -85,7 +85,7 @@ def _due(column: str, at: dt.datetime, condition: Q) -> Iterator[int]:
     """Yield the tasks due by a moment in order, a batch at a time; each only once though it may stay due."""
     last: tuple[Any, int] | None = None
     while True:
-        tasks = Task.objects.filter(condition, **{f"{column}__lt": at}).order_by(column, "id")
+        tasks = Task.objects.filter(condition, done_at=None, **{f"{column}__lt": at}).order_by(column, "id")
         if last is not None:
             tasks = tasks.filter(Q(**{f"{column}__gt": last[0]}) | Q(**{column: last[0], "id__gt": last[1]}))
         rows = list(tasks.values_list(column, "id")[:BATCH])
@@ -96,7 +96,7 @@ def _due(column: str, at: dt.datetime, condition: Q) -> Iterator[int]:
 
 
 def _provisional() -> Iterator[int]:
-    ids = Task.objects.filter(provisional=True, state="open").order_by("id").values_list("id", flat=True)
+    ids = Task.objects.filter(provisional=True, state="open", done_at=None).order_by("id").values_list("id", flat=True)
     yield from list(ids)
 
 

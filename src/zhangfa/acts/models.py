@@ -67,8 +67,12 @@ class Participant(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "record"]),
-            models.Index(fields=["unit", "role", "record"]),
+            models.Index(
+                fields=["person", "record"], condition=models.Q(person__isnull=False), name="participant_person"
+            ),
+            models.Index(
+                fields=["unit", "role", "record"], condition=models.Q(unit__isnull=False), name="participant_unit"
+            ),
             models.Index(fields=["record"]),
         ]
 
@@ -107,9 +111,18 @@ class Task(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["record"]),
-            models.Index(fields=["person", "state", "due_at"]),
-            models.Index(fields=["role", "unit", "state", "due_at"]),
-            models.Index(fields=["state", "due_at"]),
+            # What is done stays out of these: closing a task is part of nearly every act.
+            models.Index(
+                fields=["person", "state", "due_at"],
+                condition=models.Q(person__isnull=False, done_at__isnull=True),
+                name="task_person",
+            ),
+            models.Index(
+                fields=["role", "state", "unit", "due_at"],
+                condition=models.Q(done_at__isnull=True),
+                name="task_role",
+            ),
+            models.Index(fields=["state", "due_at"], condition=models.Q(done_at__isnull=True), name="task_due"),
             models.Index(
                 fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="task_claim_until"
             ),

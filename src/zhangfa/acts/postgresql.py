@@ -11,7 +11,7 @@ import orjson
 
 from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
 from zhangfa.acts.prepared import run_for_number
-from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
+from zhangfa.acts.unwritten import MOVING, MOVING_OFTEN, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
 _BIG = (
@@ -96,8 +96,10 @@ def _add_record(parts: list[str], parameters: list[Any], writing: Writing) -> No
     row = writing.record
     if writing.written.new:
         _add(parts, parameters, _INSERT_PART, _record_values(row))
-    else:
+    elif writing.moves_seldom:
         _add(parts, parameters, _UPDATE_PART, (*_moving_values(row), row["version"] - 1))
+    else:
+        _add(parts, parameters, _UPDATE_OFTEN_PART, (*_often_values(row), row["version"] - 1))
 
 
 def _add_claims(parts: list[str], parameters: list[Any], written: Written, record: int) -> None:
@@ -114,15 +116,17 @@ def _add_claims(parts: list[str], parameters: list[Any], written: Written, recor
 
 _record_values = itemgetter(*RECORD_COLUMNS)
 _moving_values = itemgetter(*MOVING, "id")
+_often_values = itemgetter(*MOVING_OFTEN, "id")
 _task_values = itemgetter(*TASK_COLUMNS)
 _task_moving_values = itemgetter(*TASK_MOVING, "id")
 _INSERT_PART = (
     f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) "
     f"VALUES ({', '.join(map(_cast, RECORD_COLUMNS))}) RETURNING id"
 )
-_UPDATE_PART = (
-    f"UPDATE acts_record SET {', '.join(f'{c} = {_cast(c)}' for c in MOVING)} "
+_UPDATE_PART, _UPDATE_OFTEN_PART = (
+    f"UPDATE acts_record SET {', '.join(f'{c} = {_cast(c)}' for c in columns)} "
     "WHERE id = %s::bigint AND version = %s::integer RETURNING id"
+    for columns in (MOVING, MOVING_OFTEN)
 )
 _EVENT_PART = (
     f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) "

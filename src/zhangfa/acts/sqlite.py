@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Written
+from zhangfa.acts.fold import OUTBOX_COLUMNS, RECORD_COLUMNS, TASK_COLUMNS, Row, Written
 from zhangfa.acts.store import naive_values, to_naive
-from zhangfa.acts.unwritten import MOVING, TASK_MOVING, Raced, Writing, companions
+from zhangfa.acts.unwritten import MOVING, MOVING_OFTEN, TASK_MOVING, Raced, Writing, companions
 from zhangfa.log.append import EVENT_COLUMNS
 
 
@@ -38,16 +39,12 @@ _INSERT_EVENT = f"INSERT INTO log_event ({', '.join(EVENT_COLUMNS)}) VALUES ({',
 _INSERT_RECORD = (
     f"INSERT INTO acts_record ({', '.join(RECORD_COLUMNS)}) VALUES ({', '.join(['?'] * len(RECORD_COLUMNS))})"
 )
-_UPDATE_RECORD = f"UPDATE acts_record SET {', '.join(f'{c} = ?' for c in MOVING)} WHERE id = ? AND version = ?"
 _INSERT_TASK = f"INSERT INTO acts_task ({', '.join(TASK_COLUMNS)}) VALUES ({', '.join(['?'] * len(TASK_COLUMNS))})"
-_UPDATE_TASK = f"UPDATE acts_task SET {', '.join(f'{c} = ?' for c in TASK_MOVING)} WHERE id = ?"
 _INSERT_TELLING = (
     f"INSERT INTO acts_outbox ({', '.join(OUTBOX_COLUMNS)}) VALUES ({', '.join(['?'] * len(OUTBOX_COLUMNS))})"
 )
 _record_values = naive_values(RECORD_COLUMNS)
-_moving_values = naive_values((*MOVING, "id"))
 _task_values = naive_values(TASK_COLUMNS)
-_task_moving_values = naive_values((*TASK_MOVING, "id"))
 _telling_values = naive_values(OUTBOX_COLUMNS)
 _UPSERT_BOOKING = (
     "INSERT INTO acts_booking (resource, starts, ends, record) VALUES (?, ?, ?, ?) ON CONFLICT (record) "
@@ -60,12 +57,19 @@ _UPSERT_PROPERTY = (
 _INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (?, ?)"
 
 
+@cache
+def _update(table: str, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], list[Any]]]:
+    """Return the statement that sets these columns alone, and what picks its parameters: other indexes are left."""
+    return f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in columns)} WHERE id = ?", naive_values((*columns, "id"))
+
+
 def _write_record(cursor: Any, writing: Writing) -> None:
     row = writing.record
     if writing.written.new:
         cursor.execute(_INSERT_RECORD, _record_values(row))
         return
-    cursor.execute(_UPDATE_RECORD, [*_moving_values(row), row["version"] - 1])
+    statement, values_of = _update("acts_record", MOVING if writing.moves_seldom else MOVING_OFTEN)
+    cursor.execute(f"{statement} AND version = ?", [*values_of(row), row["version"] - 1])
     if cursor.rowcount != 1:
         raise Raced
 
@@ -76,8 +80,9 @@ def _write_rows(cursor: Any, writing: Writing) -> None:
         cursor.execute(_INSERT_SECRET, writing.secret)
     for task in written.tasks:
         cursor.execute(_INSERT_TASK, _task_values(task))
-    for task in writing.task_rows:
-        cursor.execute(_UPDATE_TASK, _task_moving_values(task))
+    for id_, columns in (written.task_sets or {}).items():
+        statement, values_of = _update("acts_task", tuple(column for column in TASK_MOVING if column in columns))
+        cursor.execute(statement, values_of({**columns, "id": id_}))
     for why in written.left:
         cursor.execute("DELETE FROM acts_participant WHERE record = ? AND why = ?", [record, why])
     for joined in written.joined:

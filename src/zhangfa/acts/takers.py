@@ -107,7 +107,9 @@ def fewest_tasks(people: Sequence[int]) -> int | None:
     if not people:
         return None
     counted = (
-        Task.objects.filter(person__in=people, state__in=("open", "paused")).values("person").annotate(n=Count("id"))
+        Task.objects.filter(person__in=people, done_at=None, state__in=("open", "paused"))
+        .values("person")
+        .annotate(n=Count("id"))
     )
     load = {row["person"]: row["n"] for row in counted}
     return min(sorted(people), key=lambda person: load.get(person, 0))

@@ -18,11 +18,11 @@ def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
     """
     if actor.kind != "person":
         return Task.objects.none()
-    own = Q(person=actor.person)
+    own = Q(person=actor.person, done_at=None)
     for role in {post.role for post in actor.posts}:
         reach = reach_of([post.unit for post in actor.posts if post.role == role])
-        if reach is not None:
-            own |= Q(person=None, role=role) & reach
+        if reach is not None:  # each part names the condition of the index that answers it
+            own |= Q(person=None, role=role, done_at=None) & reach
     done = Task.objects.filter(
         record=OuterRef("record"),
         step=OuterRef("step"),

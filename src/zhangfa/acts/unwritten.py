@@ -14,6 +14,9 @@ _FIXED = (
 )  # fmt: skip
 MOVING = tuple(column for column in RECORD_COLUMNS if column not in _FIXED)
 """What an act may change; level columns move with the unit tree only (``rehoming``)."""
+SELDOM = frozenset(("author", "about_person", "about_unit", "origin", "code_hash"))
+"""Of them what only the end of retention changes; else their indexes are left alone."""
+MOVING_OFTEN = tuple(column for column in MOVING if column not in SELDOM)
 TASK_MOVING = tuple(c for c in TASK_COLUMNS if c not in ("id", "record", "charter", "register", "step", "opened_at"))
 
 
@@ -62,3 +65,8 @@ class Writing:
         before = {task["id"]: task for task in tasks_before}
         self.task_rows = [{**before[id_], **columns} for id_, columns in (written.task_sets or {}).items()]
         self.secret = secret
+
+    @property
+    def moves_seldom(self) -> bool:
+        """Whether the act changes one of the columns that seldom change."""
+        return not SELDOM.isdisjoint(self.payload.get("record", ()))
