@@ -12,25 +12,23 @@ from django.utils.translation import gettext as _
 
 from zhangfa.charter.engine import all_current
 from zhangfa.charter.load import load_charter
-from zhangfa.charter.model import Charter, Text
+from zhangfa.charter.model import Charter
 from zhangfa.charter.problems import Problem
 from zhangfa.charter.score_model import Score
 from zhangfa.desk.drafting import Draft
 from zhangfa.directory.sheet import LARGEST_FILE
 from zhangfa.refusal import Refusal
 from zhangfa.scoreboards import trials
+from zhangfa.scoreboards.needs import needs_of
 from zhangfa.scoreboards.templates_for_files import units_on_file
 from zhangfa.scoreboards.trials import Table, Trial
 from zhangfa.scoreboards.uploads import Upload, open_facts, open_units
 from zhangfa.scoreboards.wording import said
-from zhangfa.scores.period import MONTHS, NoPeriod, Period, of_season, period_of, previous, read_period
+from zhangfa.scores.period import NoPeriod, Period, read_period
 
 MOST_ROWS = 200_000
 """Lines of all files together; a county's year is a tenth of it."""
 MOST_FILES = 12
-PERIODS = 8
-FROM_UNITS = "unit"
-"""The table that the file of units itself fills."""
 
 
 class NotACharter(Exception):
@@ -48,15 +46,6 @@ class Offer:
     key: str
     title: str
     charter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A table of facts that a score reads."""
-
-    table: str
-    title: Text
-    indicators: tuple[Text, ...]
 
 
 def offers() -> list[Offer]:
@@ -100,56 +89,6 @@ def _uploaded(draft: Draft, chosen: str) -> Trial:
 
 def _title(charter: Charter, score: str) -> str:
     return f"{said(charter.title)} · {said(charter.scores[score].title) or score}"
-
-
-def needs_of(charter: Charter, score: Score) -> list[Need]:
-    """Return the tables to hand in, in the order of the indicators; units come from their own file."""
-    titles: dict[str, list[Text]] = {}
-    for one in score.indicators.values():
-        titles.setdefault(one.from_, []).append(one.title)
-        if one.from_ == FROM_UNITS:
-            titles |= {name: titles.get(name, []) for name in properties_read(charter, score)}
-    return [
-        Need(name, title_of_table(charter, name), tuple(held)) for name, held in titles.items() if name != FROM_UNITS
-    ]
-
-
-def properties_read(charter: Charter, score: Score) -> list[str]:
-    """Return the registers that are properties of units and that indicators over units read."""
-    from zhangfa.charter.fact_columns import fact_columns
-    from zhangfa.charter.resolve.judged import columns_read
-
-    over = [one for one in score.indicators.values() if one.from_ == FROM_UNITS]
-    columns = fact_columns(charter, FROM_UNITS)
-    read = {name for one in over for name in columns_read(columns, one.where, one.value)}
-    return [
-        one.id for one in charter.registers.values() if one.one_per == ("unit",) and one.id.replace("-", "_") in read
-    ]
-
-
-def title_of_table(charter: Charter, table: str) -> Text:
-    """Name a table of facts."""
-    register = charter.registers.get(table)
-    own = {
-        "task": Text(_("待办")),
-        "post": Text(_("任职")),
-        "score": Text(_("已算出的考核")),
-        "honour": Text(_("称号")),
-    }
-    return register.title if register else own.get(table, Text(table))
-
-
-def periods_of(charter: Charter, score: Score, today: dt.date) -> list[Period]:
-    """Return the periods offered, the newest first; any other may be typed."""
-    if score.every not in MONTHS:
-        season = charter.seasons.get(score.every)
-        return [of_season(season)] if season else []
-    found: list[Period] = []
-    one: Period | None = period_of(today, score.every)
-    while one and len(found) < PERIODS:
-        found.append(one)
-        one = previous(one)
-    return found
 
 
 def period_of_trial(trial: Trial, charter: Charter, score: Score) -> Period | None:

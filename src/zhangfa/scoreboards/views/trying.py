@@ -14,6 +14,7 @@ from zhangfa.charter.score_model import Score
 from zhangfa.desk.drafting import typed_draft
 from zhangfa.refusal import Refusal
 from zhangfa.scoreboards import handing_in, trials, trying_out
+from zhangfa.scoreboards.needs import needs_of, periods_of
 from zhangfa.scoreboards.sections import sections
 from zhangfa.scoreboards.templates_for_files import template_of
 from zhangfa.scoreboards.trials import Trial
@@ -62,10 +63,9 @@ def hand_in(request: HttpRequest, token: str) -> HttpResponse:
             assert period is not None
             trying_out.start(trial, charter, score, period)
             return redirect("score_try_result", token)
-    needs = handing_in.needs_of(charter, score)
     context = _context(trial, charter, score) | {
-        "needs": needs, "errors": errors, "periods": handing_in.periods_of(charter, score, timezone.localdate()),
-        "state": trying_out.state_of(token)["state"],
+        "needs": needs_of(charter, score), "errors": errors, "state": trying_out.state_of(token)["state"],
+        "periods": periods_of(charter, score, timezone.localdate()),
     }  # fmt: skip
     return render(request, "scoreboards/try_files.html", context, status=422 if errors else 200)
 
@@ -74,7 +74,7 @@ def hand_in(request: HttpRequest, token: str) -> HttpResponse:
 def give_template(request: HttpRequest, token: str, table: str) -> HttpResponse:
     """Send an Excel file with the right headings; of units with those on file."""
     _trial, charter, score = _enter(request, token)
-    if table != "units" and table not in {one.table for one in handing_in.needs_of(charter, score)}:
+    if table != "units" and table not in {one.table for one in needs_of(charter, score)}:
         raise Http404
     answer = HttpResponse(template_of(charter, score, table, timezone.localdate()), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{table}.xlsx"'
