@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.honours.county import COURTYARD, Honoured, shipped
 
 from zhangfa.charter import engine as charters
@@ -96,3 +98,17 @@ def test_the_list_of_honours_shows_what_concerns_the_reader(awarded: Honoured) -
     assert ("cadre-archive", "best") not in listed
     office = {one.honour.id for one in reading.honours_in_force(actor=awarded.actor("org"), at=awarded.now)}
     assert office == {"best", "blue-card", "red-card"}
+
+
+def test_lists_ask_no_more_for_many_holdings(county: Honoured) -> None:
+    names, counts = county.lane("l1", 6), []
+    actor = county.actor("chair")
+    for award in (names[:1], names[1:]):
+        for name in award:
+            county.award("hundred-fine", name)
+        reading.held(charter=COURTYARD, honour="hundred-fine", actor=actor, at=county.now)
+        with CaptureQueriesContext(connection) as queries:
+            reading.held(charter=COURTYARD, honour="hundred-fine", actor=actor, at=county.now)
+            reading.honours_in_force(actor=actor, at=county.now)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 4

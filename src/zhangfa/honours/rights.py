@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -76,14 +78,15 @@ def visible(actor: Actor) -> Q:
     if actor.kind == "system":
         return Q()
     found = Q(person=actor.person) if actor.person is not None else NOTHING
+    reach = {post.unit.id: below([post.unit], "place") for post in actor.posts}
     for charter in charters.all_current().values():
         for honour in charter.honours.values():
-            found |= Q(charter=charter.id) & _visible(actor, charter, honour)
+            found |= Q(charter=charter.id) & _visible(actor, charter, honour, reach)
     return found
 
 
-def _visible(actor: Actor, charter: Charter, honour: Honour) -> Q:
-    reached = below(_held(actor, readers_of(charter, honour)), "place")
+def _visible(actor: Actor, charter: Charter, honour: Honour, reach: Mapping[int, Q]) -> Q:
+    reached = reduce(or_, (reach[one.id] for one in _held(actor, readers_of(charter, honour))), NOTHING)
     if honour.of_post:
         return Q(unit=None) & reached
     if is_public(charter, honour):
