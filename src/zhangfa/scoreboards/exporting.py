@@ -27,7 +27,8 @@ def columns_of(seen: Seen) -> list[Column]:
     score = seen.place.score
     found = [
         Column("group", _("范围")), Column("rank", _("名次"), True), Column("code", _("代码")),
-        Column("name", _("姓名") if score.of_post else _("单位")), Column("total", _("总分"), True),
+        Column("name", _("姓名") if score.of_post else _("单位")),
+        *([Column("seat", _("任职单位"))] if score.of_post else []), Column("total", _("总分"), True),
         Column("tier", _("档次")), Column("state", _("说明")), Column("moved", _("与上期比（升为正）"), True),
     ]  # fmt: skip
     for one in score.indicators.values():
@@ -43,8 +44,19 @@ def exported_rows(seen: Seen) -> Iterator[Sequence[str]]:
     titles = group_titles({one.key.group for one in seen.results})
     for line in lines_of(seen, seen.results, earlier_boards(seen), ()):
         key, cells = line.result.key, seen.scoring.cells_of(line.code)
-        row = [titles[key.group], line.rank, key.code, line.name, _bare(line.total), line.tier, line.status,
-               "" if line.moved is None else wording.number(line.moved)]  # fmt: skip
+        seat = [line.seat] if seen.place.score.of_post else []
+        moved = "" if line.moved is None else wording.number(line.moved)
+        row = [
+            titles[key.group],
+            line.rank,
+            key.code,
+            line.name,
+            *seat,
+            _bare(line.total),
+            line.tier,
+            line.status,
+            moved,
+        ]
         for one in seen.place.score.indicators:
             row += [_bare(wording.number(cells[one].value)), _bare(wording.number(line.parts[one]))]
         yield row

@@ -26,6 +26,8 @@ class Line:
 
     result: Result
     name: str
+    seat: str
+    """For people: the unit at which they hold the post."""
     rank: str
     tied: bool
     total: str
@@ -67,7 +69,8 @@ def _line(seen: Seen, result: Result, past: tuple[Stood, ...], own: Collection[s
     change = moved(past, place)
     now = Stood(seen.place.period.id, place, result.rounded, result.rank.of if result.rank else None, result.status)
     return Line(
-        result=result, name=result.key.name, rank=wording.number(place) if place is not None else "",
+        result=result, name=result.key.name, seat=seen.seats.get(result.key.code, ""),
+        rank=wording.number(place) if place is not None else "",
         tied=bool(result.rank and result.rank.tied > 1), total=wording.total_words(score, result),
         tier=wording.said(tier.title) if tier else "", status=wording.status_words(result), moved=change,
         moved_words=wording.moved_words(change), spark=sparkline([*past, now]),

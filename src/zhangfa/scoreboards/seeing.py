@@ -21,6 +21,7 @@ from zhangfa.directory.tree import UnitNow
 from zhangfa.publishing import reading, rights, working
 from zhangfa.publishing.models import DRAFT, Board, Standing
 from zhangfa.scores.engine import Result, Scoring
+from zhangfa.scores.gathering import Whose
 from zhangfa.scores.period import Period
 
 
@@ -56,6 +57,16 @@ class Seen:
     signs: bool
     """Whether the reader signs this score at this place."""
     position: int
+    whose: Mapping[str, Whose]
+    """Who each code is."""
+
+    @cached_property
+    def seats(self) -> Mapping[str, str]:
+        """The names of the units at which the people hold the post they are judged in, by code; empty for units."""
+        if not self.place.score.of_post:
+            return {}
+        units = tree.units(one.unit for one in self.whose.values())
+        return {code: units[one.unit].name for code, one in self.whose.items() if one.unit in units}
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
@@ -117,21 +128,22 @@ def enter(request: HttpRequest, charter: str, score: str, area: str, period: str
         raise Http404
     live = reading.live_scoring(charter=charter, score=score, period=period, area=place.area.id, at=at)
     _note(place, live.scoring, actor, at, None)
-    return Seen(place, actor, at, live.scoring, None, {}, None, signs, live.position)
+    return Seen(place, actor, at, live.scoring, None, {}, None, signs, live.position, live.whose)
 
 
 def of_board(place: Place, board: Board, actor: Actor, at: dt.datetime, signs: bool) -> Seen:
     """Return a board the reader may see, in the rules it was made by."""
     rules = charters.at_version(board.charter, board.version)
     own = Place(rules, rules.scores[board.score], place.area, place.period)
-    scoring = reading.scoring_of(board)
+    scored = reading.scored_of(board)
+    scoring = scored.scoring
     if board.state == DRAFT:
         _note(own, scoring, actor, at, board.pk)
-        return Seen(own, actor, at, scoring, board, {}, None, signs, board.position)
+        return Seen(own, actor, at, scoring, board, {}, None, signs, board.position, scored.whose)
     rows = reading.visible_standings(board, actor, at=at)
     standings = {row.code: row.standing for row in rows if not row.erased}
     codes = None if len(standings) == len(scoring.results) else frozenset(standings)
-    return Seen(own, actor, at, scoring, board, standings, codes, signs, board.position)
+    return Seen(own, actor, at, scoring, board, standings, codes, signs, board.position, scored.whose)
 
 
 def _note(place: Place, scoring: Scoring, actor: Actor, at: dt.datetime, board: int | None) -> None:
