@@ -20,6 +20,7 @@ from zhangfa.acts.refusal import Refusal
 from zhangfa.log.transaction import write_transaction
 from zhangfa.notices.engine import deliver_together, mark_all_read
 from zhangfa.publishing import clock as publishing
+from zhangfa.publishing.models import SHOWN, Board
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Story = Iterator[dt.datetime]
@@ -114,7 +115,8 @@ def _tell_until(
                 _advance(queue, number, name, story, tally)
                 progress(1)
             tick(at=moment)
-            publishing.tick(at=moment)
+            if Board.objects.filter(state=SHOWN).exists():
+                publishing.tick(at=moment)
             _read_notices(moment)
             tally.ticks += 1
 

@@ -129,9 +129,11 @@ def _reads_standings(stage: Stage, act: Act, wanted: dict[str, list[str]]) -> li
     failures = []
     for reader, names in wanted.items():
         seen = visible_standings(board, _actor(stage, reader), at=stage.now, note=False)
-        found = {one.standing.unit_id or one.standing.person_id for one in seen}
-        ids = {stage.world.person_or_unit(name): name for name in stage.world.names()}
-        failures += differs(f"standings {reader} reads", sorted(names), sorted(ids[one] for one in found if one))
+        found = [
+            stage.world.name_of(one.standing.person_id) or stage.world.unit_name(one.standing.unit_id or 0)
+            for one in seen
+        ]
+        failures += differs(f"standings {reader} reads", sorted(names), sorted(found))
     return failures
 
 

@@ -52,10 +52,6 @@ class World:
         """Tell whether a nickname is a person's."""
         return name in self._people
 
-    def names(self) -> tuple[str, ...]:
-        """Return every nickname."""
-        return (*self._people, *self._units)
-
     def each(self, names: object) -> dict[str, dict[str, Any]]:
         """Return unit → its own data: from a pattern such as ``h*``, a list, or a mapping."""
         if isinstance(names, str):
