@@ -15,6 +15,7 @@ from tests.scoreboards.judged import WHAT_IF, sign_today
 from zhangfa.charter.load import load_charter
 from zhangfa.log.models import Event
 from zhangfa.publishing import reading
+from zhangfa.publishing.models import Board
 from zhangfa.scoreboards.charter_lines import rewrite
 from zhangfa.scoreboards.tried_rules import read_trial, say_changes
 from zhangfa.scores.whatif import Changes, recompute
@@ -63,6 +64,15 @@ def test_a_board_of_people_is_tried_by_the_offices_alone(county: County, name: s
     board = county.draft(by="org", charter="cadre-archive", score="quarter")
     county.sign(board, by="org")
     assert enter(county, name).get(PEOPLE).status_code == status
+
+
+def test_reading_earlier_boards_of_people_is_noted_too(county: County) -> None:
+    for period in ("2026-Q1", "2025-Q4"):
+        board = county.draft(by="org", charter="cadre-archive", score="quarter", period=period)
+        county.sign(board, by="org")
+    enter(county, "org").get(PEOPLE)
+    noted = Event.objects.filter(kind="reading").values_list("record", flat=True)
+    assert set(noted) == set(Board.objects.values_list("pk", flat=True))
 
 
 def test_strangers_are_sent_to_sign_in(county: County) -> None:

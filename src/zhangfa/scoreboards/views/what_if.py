@@ -16,6 +16,7 @@ from zhangfa.charter.engine import all_current, versions
 from zhangfa.desk.clerks import is_clerk
 from zhangfa.desk.drafting import stored_draft
 from zhangfa.publishing import reading, rights
+from zhangfa.publishing.models import Board
 from zhangfa.scoreboards.around import around
 from zhangfa.scoreboards.charter_lines import rewrite
 from zhangfa.scoreboards.lines import group_title
@@ -74,7 +75,8 @@ def _scoring(seen: Seen, when: Period, score: str) -> Scoring | None:
     board = reading.find_board(seen.actor, charter=place.charter.id, score=score, period=when.id, area=place.area.id)
     try:
         if board is not None:
-            return reading.scoring_of(board)
+            scoring = reading.scoring_of(board)
+            return scoring if _sees_whole(seen, board, scoring) else None
         if not seen.signs:
             return None
         live = reading.live_scoring(
@@ -83,6 +85,13 @@ def _scoring(seen: Seen, when: Period, score: str) -> Scoring | None:
     except (LookupError, reading.NotReproduced):
         return None
     return live.scoring if any(one.rank for one in live.scoring.results) else None
+
+
+def _sees_whole(seen: Seen, board: Board, scoring: Scoring) -> bool:
+    """Whether the reader may read everybody on an earlier board; of people, that he does is noted."""
+    if not board.of_people:
+        return True
+    return len(reading.visible_standings(board, seen.actor, at=seen.at)) == len(scoring.results)
 
 
 @never_cache
