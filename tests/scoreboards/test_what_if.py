@@ -158,3 +158,9 @@ def test_what_is_tried_is_said_in_words() -> None:
     asked = read_trial(TOWNS, QueryDict("w.rate=40&f.rate=0.1&out=daily"))
     assert say_changes(asked) == ["创建率：权重 50 → 40", "创建率：底线 0 → 0.1", "去掉“日常工作”"]
     assert asked.address == "w.rate=40&f.rate=0.1&out=daily"
+
+
+def test_ones_own_unit_is_marked(county: County) -> None:
+    sign_today(county)
+    assert enter(county, "w-yushan").get(WHAT_IF).content.decode().count('<tr class="own">') == 1
+    assert enter(county, "chair").get(WHAT_IF).content.decode().count('<tr class="own">') == 0

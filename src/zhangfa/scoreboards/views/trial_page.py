@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ MOST = 40
 
 def answer_trial(
     request: HttpRequest, template: str, scorings: Sequence[tuple[Period, Scoring]], names: Mapping[str, str],
-    context: Mapping[str, object],
+    context: Mapping[str, Any],
 ) -> HttpResponse:  # fmt: skip
     """Answer a trial: the whole page, or for htmx the result alone. The address holds what differs and nothing else."""
     trial = read_trial(scorings[0][1].score, request.GET)
@@ -29,7 +30,8 @@ def answer_trial(
     part = request.headers.get("HX-Request") == "true"
     if not part and not trial.errors and request.GET.get("do") == "try":
         return redirect(address)
-    held = dict(context) | _shown(trial, scorings, names, "all" in request.GET) | {"address": address}
+    own = frozenset(context.get("own", ()))
+    held = dict(context) | _shown(trial, scorings, names, "all" in request.GET, own) | {"address": address, "own": own}
     dimensions, indicators = lines_of(trial, request.GET)
     held |= {"dimensions": dimensions, "indicators": indicators, "part": part, "number": number}
     answer = render(request, "scoreboards/trial_result.html" if part else template, held)
@@ -44,11 +46,12 @@ def _address(request: HttpRequest, trial: Trial) -> str:
 
 
 def _shown(
-    trial: Trial, scorings: Sequence[tuple[Period, Scoring]], names: Mapping[str, str], everybody: bool
-) -> dict[str, object]:
+    trial: Trial, scorings: Sequence[tuple[Period, Scoring]], names: Mapping[str, str], everybody: bool,
+    own: frozenset[str],
+) -> dict[str, object]:  # fmt: skip
     changes = Changes() if trial.refused else trial.changes
     compared = compare(scorings, changes, names)
-    lines = compared.lines if everybody else compared.lines[:MOST]
+    lines = [one for place, one in enumerate(compared.lines) if everybody or place < MOST or one.code in own]
     grouped = len({one.group for one in compared.lines}) > 1
     refused = trial.refused or (_("有一个数不能用，下面仍按其余的改动排。") if trial.errors else "")
     return {

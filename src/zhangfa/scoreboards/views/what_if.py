@@ -20,7 +20,7 @@ from zhangfa.publishing.models import Board
 from zhangfa.scoreboards.around import around
 from zhangfa.scoreboards.charter_lines import rewrite
 from zhangfa.scoreboards.lines import group_title
-from zhangfa.scoreboards.seeing import Seen, enter
+from zhangfa.scoreboards.seeing import Seen, enter, own_codes
 from zhangfa.scoreboards.tried_rules import read_trial, say_changes
 from zhangfa.scoreboards.views.trial_page import answer_trial
 from zhangfa.scoreboards.wording import said
@@ -41,7 +41,7 @@ def show_what_if(request: HttpRequest, charter: str, score: str, area: str, peri
     scorings = [(seen.place.period, seen.scoring), *earlier(seen)]
     groups = {one.key.group for one in seen.scoring.results}
     rule = reverse("what-if-rule", args=[seen.place.charter.id, seen.place.score.id])
-    context = {**around(seen, "what-if"), "rule_address": rule}
+    context = {**around(seen, "what-if"), "rule_address": rule, "own": own_codes(seen.actor, seen.place.score)}
     return answer_trial(
         request, "scoreboards/what_if.html", scorings, {one: group_title(one) for one in groups}, context
     )
