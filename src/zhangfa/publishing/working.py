@@ -174,7 +174,14 @@ def _locked_boards(subject: Subject) -> Mapping[tuple[str, str], Sequence[Board]
         charter=subject.rules.charter.id, state=LOCKED, since__gte=subject.period.start, until__lte=subject.period.end
     ).exclude(score=subject.rules.score.id)
     near = [one for one in found if tree.reaches(one.area_id, subject.area) or tree.reaches(subject.area, one.area_id)]
-    return _by_period(near)
+    return {key: _once_each(boards, subject.area) for key, boards in _by_period(near).items()}
+
+
+def _once_each(boards: Sequence[Board], area: int) -> Sequence[Board]:
+    """Return the boards that speak of everybody once: that of the very area, else those no other one holds."""
+    own = [one for one in boards if one.area_id == area]
+    held = {one.area_id for one in boards}
+    return own or [one for one in boards if not any(tree.reaches(each, one.area_id) for each in held - {one.area_id})]
 
 
 def _by_period(boards: Iterable[Board]) -> Mapping[tuple[str, str], Sequence[Board]]:
