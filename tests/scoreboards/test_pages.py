@@ -109,6 +109,12 @@ def test_a_replaced_edition_stays_readable_beside_the_new_one(shown: County) -> 
     assert f'href="{BOARD}why/u-huji/?edition=1"' in first.content.decode()
 
 
+def test_a_board_that_no_longer_comes_out_is_refused_in_a_sentence(shown: County) -> None:
+    Board.objects.filter(charter="beautiful-courtyard").update(digest="0" * 64)
+    answer = enter(shown, "w-huji").get(BOARD)
+    assert (answer.status_code, "现在不能逐项说明" in text(answer)) == (422, True)
+
+
 def test_my_score_is_my_own_or_my_units(shown: County) -> None:
     found = {name: text(enter(shown, name).get("/scores/mine/")) for name in ("w-huji", "zhou", "stranger")}
     assert re.search(r"镇街季度排名 公示中 huji · 2026年第1季度 第 1 名 / 3", found["w-huji"])

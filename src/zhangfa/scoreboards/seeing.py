@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhangfa.acts.actor import Actor
 from zhangfa.charter import engine as charters
@@ -20,8 +21,9 @@ from zhangfa.directory import tree
 from zhangfa.directory.tree import UnitNow
 from zhangfa.publishing import reading, rights, working
 from zhangfa.publishing.models import DRAFT, Board, Standing
+from zhangfa.refusal import Refusal
 from zhangfa.scores.engine import Result, Scoring
-from zhangfa.scores.gathering import Whose
+from zhangfa.scores.gathering import Scored, Whose
 from zhangfa.scores.period import Period
 
 
@@ -90,11 +92,6 @@ class Seen:
         """Whether the reader sees everybody on it."""
         return self.codes is None
 
-    @property
-    def is_signed(self) -> bool:
-        """Whether a person stands for it."""
-        return self.board is not None and self.board.state != DRAFT
-
 
 def place_of(charter: str, score: str, area: str, period: str, at: dt.datetime) -> Place:
     """Find what an address names, in the rules that judge its period.
@@ -135,7 +132,7 @@ def of_board(place: Place, board: Board, actor: Actor, at: dt.datetime, signs: b
     """Return a board the reader may see, in the rules it was made by."""
     rules = charters.at_version(board.charter, board.version)
     own = Place(rules, rules.scores[board.score], place.area, place.period)
-    scored = reading.scored_of(board)
+    scored = _worked_out(board)
     scoring = scored.scoring
     if board.state == DRAFT:
         _note(own, scoring, actor, at, board.pk)
@@ -144,6 +141,16 @@ def of_board(place: Place, board: Board, actor: Actor, at: dt.datetime, signs: b
     standings = {row.code: row.standing for row in rows if not row.erased}
     codes = None if len(standings) == len(scoring.results) else frozenset(standings)
     return Seen(own, actor, at, scoring, board, standings, codes, signs, board.position, scored.whose)
+
+
+def _worked_out(board: Board) -> Scored:
+    """Return a board's scoring; refused in a sentence where its facts are gone, as when their time was over."""
+    try:
+        return reading.scored_of(board)
+    except reading.NotReproduced:
+        sentence = _("这张榜依据的记录已按规定清除，或者与签发时不一致，现在不能逐项说明。")
+        hint = _("签发时的名次还在日志里；请联系签发单位，用 zhangfa score verify 核对。")
+        raise Refusal("not_now", sentence, hint=hint) from None
 
 
 def _note(place: Place, scoring: Scoring, actor: Actor, at: dt.datetime, board: int | None) -> None:
