@@ -30,6 +30,8 @@ YEAR_AFTER = 45
 """Days a score of the year waits for those of its parts to be locked."""
 HALVES_FROM = {"village-cadres": 1}
 """Half-years that are left out because nobody was surveyed in them."""
+QUARTERS_FROM = {"residents-requests": -2}
+"""Requests are told for ninety days only."""
 OBJECTORS = {
     "beautiful-courtyard.town-quarter": "town-women", "progress-comparison.towns": "office",
     "progress-comparison.committees": "office", "star-branches.organs": "organ-office",
@@ -108,7 +110,8 @@ class Press:
 
     def _periods(self, charter: str, every: str) -> tuple[Period, ...]:
         finished = {
-            "quarter": self.span.quarters[:-1], "half-year": self.span.halves[HALVES_FROM.get(charter, 0) : -1],
+            "quarter": self.span.quarters[QUARTERS_FROM.get(charter, 0) : -1],
+            "half-year": self.span.halves[HALVES_FROM.get(charter, 0) : -1],
             "year": (self.span.year,),
         }  # fmt: skip
         return finished.get(every, ())

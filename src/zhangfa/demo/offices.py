@@ -16,8 +16,8 @@ RESERVES = 4
 COMMITTEES = slice(4, 15)
 """The eleven departments whose system committees take part in the comparison of progress."""
 COUNTY_POSTS = {
-    "bureau": 2, "county-women": 2, "task-force": 2, "city-office": 2, "observer": 7, "district-office": 2,
-    "work-committee": 2, "inspector": 3, "appraisal-team": 2, "reviewer": 6,
+    "county-office": 2, "bureau": 2, "county-women": 2, "task-force": 2, "city-office": 2, "observer": 7,
+    "district-office": 2, "work-committee": 2, "inspector": 3, "appraisal-team": 2, "reviewer": 6,
 }  # fmt: skip
 """Posts at the county, each of a person of its own."""
 Posts = tuple[tuple[str, str], ...]

@@ -60,6 +60,7 @@ ACCOUNTS = (
     DemoAccount("arena", "city-office", JINXIANG, "组织部擂台赛办公室", "Office of the village arena: signs"),
     DemoAccount("official", "cadre", HOUSING, "县管干部（看自己的分）", "An official who is scored"),
     DemoAccount("district", "district-office", JINXIANG, "组织部（签发村干部考核）", "District organisation office"),
+    DemoAccount("center", "county-office", JINXIANG, "县综治中心（签发民情办理排名）", "County office: requests"),
     DemoAccount("organ", "work-committee", JINXIANG, "县直机关工委", "Organ work committee: signs"),
     DemoAccount("branch", "branch-secretary", f"{HOUSING}-B1", "县住建局第一党支部书记", "Branch secretary, housing"),
     DemoAccount("clerk", CLERK, JINXIANG, "县章程管理员", "County clerk: puts charters in force"),

@@ -64,6 +64,7 @@ def every_place(seed: int = SEED) -> Iterator[Line]:
     for code, name in departments:
         yield from ((f"{code}-B{n + 1}", f"{name}第{NUMERALS[n]}党支部", "branch", code) for n in range(BRANCHES))
     for village in courtyard_villages(areas):
+        yield f"{village}001", f"第{NUMERALS[0]}网格", "grid", village
         yield from _lanes(village, chance)
 
 

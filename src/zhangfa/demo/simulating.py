@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Callable
 
 from zhangfa.charter import engine as charters
 from zhangfa.demo.simulation import Stage, Story, Tally, tell
 from zhangfa.demo.tales import HANDOVER, tell_handover, tell_lecture, tell_request, tell_topic
+from zhangfa.directory import tree
 from zhangfa.directory.models import Post, Unit
 
 LECTURES_PER_REQUEST = 0.09
@@ -53,13 +55,22 @@ def _requests(stage: Stage, count: int) -> list[tuple[str, Story]]:
         Unit.objects.filter(id__in=specialists, name__regex=SORTED_OUT_BY).order_by("code").values_list("id", flat=True)
     ) or sorted(specialists)
     # The first grid is the one the demo's grid worker answers for: it gets its share and a little more.
-    weights = [max(1, len(grids) // 8) if index == _named(grids) else 1 for index in range(len(grids))]
+    weights = _weights(grids)
     chosen = stage.chance.choices(grids, weights=weights, k=count)
     stories = [("request", tell_request(stage, number, grid, departments)) for number, grid in enumerate(chosen)]
     lately = Stage(stage.chance, max(stage.start, stage.end - LATELY), stage.end, f"{stage.prefix}-lately")
     return stories + [
         ("request", tell_request(lately, number, grids[_named(grids)], departments)) for number in range(count // 60)
     ]
+
+
+def _weights(grids: list[int]) -> list[int]:
+    """Weigh the grids: one of a town with few has three times the requests, so that towns can be compared."""
+    towns = {unit.id: unit.town for unit in tree.units(grids).values()}
+    grids_of = Counter(towns.values())
+    weights = [3 if 4 * grids_of[towns[grid]] < max(grids_of.values()) else 1 for grid in grids]
+    weights[_named(grids)] = max(1, len(grids) // 8)
+    return weights
 
 
 def _named(grids: list[int]) -> int:
