@@ -1,7 +1,7 @@
-"""The benchmark's score as somebody would write it by hand in DuckDB, for this one charter, over the mirror's own files.
+"""The benchmark's score as one would write it by hand in DuckDB, for this one charter, over the mirror's own files.
 
-It gives the same cells, totals and ranks; totals are reckoned in doubles, so that some in ten thousand are off by one in
-the last digit. ``scan`` reads every needed column of the whole history and does nothing with it.
+It gives the same cells, totals and ranks; totals are reckoned in doubles, so that some in ten thousand are off by one
+in the last digit. ``scan`` reads every needed column of the whole history and does nothing with it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+
 from bench.scored import REGISTERS, YEAR
 
 DAYS = f"BETWEEN DATE '{YEAR}-01-01' AND DATE '{YEAR}-12-31'"
@@ -29,7 +30,8 @@ cells AS (
         coalesce(n_income, 0) AS n_income
     FROM villages LEFT JOIN {visit} USING (village, m) LEFT JOIN {check} USING (village, m)
     LEFT JOIN {case} USING (village, m) LEFT JOIN {meeting} USING (village, m) LEFT JOIN {sale} USING (village, m)),
-peers AS (SELECT *, min(income) OVER w AS low, max(income) OVER w AS high FROM cells WINDOW w AS (PARTITION BY town, m)),
+peers AS (
+    SELECT *, min(income) OVER w AS low, max(income) OVER w AS high FROM cells WINDOW w AS (PARTITION BY town, m)),
 points AS (
     SELECT *, least(visits / 4, 1) * 100 AS p1, long * 100 AS p2,
         if(marks IS NULL, NULL, greatest(least((marks - 60) / 40, 1), 0) * 100) AS p3, closed * 100 AS p4,
@@ -43,8 +45,8 @@ totals AS (
         / (20 + if(p2 IS NULL, 0, 10) + if(p3 IS NULL, 0, 25) + if(p4 IS NULL, 0, 20) + if(p5 IS NULL, 0, 10)
             + if(p6 IS NULL, 0, 15)), 2) AS total
     FROM points)
-SELECT m, town_code, code, visits, n_visits, long, n_long, marks, n_marks, closed, n_closed, met, n_met, income, n_income,
-    CAST(total AS DECIMAL(18, 2)), rank() OVER w AS rank, count(*) OVER (PARTITION BY town, m) AS ranked
+SELECT m, town_code, code, visits, n_visits, long, n_long, marks, n_marks, closed, n_closed, met, n_met, income,
+    n_income, CAST(total AS DECIMAL(18, 2)), rank() OVER w AS rank, count(*) OVER (PARTITION BY town, m) AS ranked
 FROM totals JOIN towns USING (town) WINDOW w AS (PARTITION BY town, m ORDER BY total DESC)
 ORDER BY m, town_code, rank, code
 """
@@ -102,7 +104,7 @@ class ByHand:
         return self.connection.execute(self.sql).fetchall()
 
     def scan(self) -> None:
-        """Read the needed columns of every change."""
+        """Read the needed columns of every change: whose, when and what it touched, and the values."""
         for register, columns in NEEDED.items():
-            read = ", ".join(f"max({one})" for one in ("id", "_place", "unit", *columns))
+            read = ", ".join(f"max({one})" for one in ("id", "_place", "len(_touched)", "unit", *columns))
             self.connection.execute(f"SELECT {read} FROM {self._files(register, base=False)}").fetchall()

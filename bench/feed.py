@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import random
+import sqlite3
+import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +22,16 @@ from typing import Any
 
 from bench.county import make_county
 from bench.log_filling import fill_log, take_acts
-from bench.measuring import Figure, in_new_process, is_smoke, report, start_django
+from bench.measuring import (
+    Figure,
+    in_new_process,
+    interleave,
+    is_smoke,
+    median_ratio,
+    report,
+    seconds,
+    start_django,
+)
 
 WRITERS = 8
 PAGE = 500
@@ -178,6 +189,34 @@ def read_all(start: int, count: int) -> None:
     assert given == count, f"the feed gave {given} of {count}"
 
 
+def fetch_bare(start: int, count: int) -> None:
+    """Fetch the same columns of the same rows with the bare driver, page by page."""
+    from django.db import connection
+
+    from zhangfa.log.rows import LoggedEvent
+
+    sign = "?" if connection.vendor == "sqlite" else "%s"
+    page = (
+        f"SELECT {', '.join(LoggedEvent._fields)} FROM log_event WHERE position > {sign} ORDER BY position LIMIT {PAGE}"
+    )
+    connection.ensure_connection()
+    sqlite = connection.vendor == "sqlite"
+    driver = sqlite3.connect(connection.settings_dict["NAME"]) if sqlite else connection.connection
+    last, given = start - 1, 0
+    while rows := driver.cursor().execute(page, [last]).fetchall():
+        last, given = last + len(rows), given + len(rows)
+    assert given == count, f"the driver gave {given} of {count}"
+
+
+def measure_fetching(start: int, count: int) -> Figure:
+    """Read the feed and fetch with the bare driver in turn."""
+    ours, bare = interleave([partial(seconds, partial(read, start, count)) for read in (read_all, fetch_bare)])
+    note = f"{count / statistics.median(bare):,.0f} events/s bare"
+    return Figure(
+        "feed", "feed against the bare driver's fetch", median_ratio(bare, ours), "×", at_least=0.35, note=note
+    )
+
+
 def measure_speed(count: int, start: int) -> list[Figure]:
     """Seal a long wait and read it as a feed, each in a process that does nothing else."""
     sealing, sealer = in_new_process(seal_all)
@@ -202,7 +241,7 @@ def main() -> None:
     count = 5_000 if is_smoke() else 100_000
     start = Event.objects.count()
     fill_log(templates, start=0, count=count)
-    report(*measure_speed(count, start))
+    report(*measure_speed(count, start), measure_fetching(start, count))
 
 
 if __name__ == "__main__":

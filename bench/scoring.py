@@ -1,7 +1,7 @@
 """Scores from a million and from twenty million events: against a query by hand, fresh, in little memory, and again.
 
-Six indicators over five registers, Jining's 6,350 villages, twelve months. The twenty million are the million's own files
-written twenty times under other numbers of records: a log of that length takes an hour to fill.
+Six indicators over five registers, Jining's 6,350 villages, twelve months. The twenty million are the million's own
+files written twenty times under other numbers of records: a log of that length takes an hour to fill.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bench.measuring import (
     seconds,
     start_django,
 )
+from bench.multiplying import TIMES, fold_all, multiply
 from bench.scored import EVENTS, START, YEAR, Scene, apply_scored, make_events
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 NOW = START + dt.timedelta(days=400)
 COUNTY = "370828000000"
 """金乡县."""
-TIMES = 20
 TAIL = 1_000
 
 
@@ -145,45 +145,6 @@ def measure_scoring(folder: Path, size: str) -> list[Figure]:
     ]  # fmt: skip
 
 
-def multiply(folder: Path) -> None:
-    """Write the registers' files twenty times, each time under other numbers of records; snapshots are folded anew."""
-    from dataclasses import replace
-
-    from zhangfa.facts.mirror import connect, known_tables, read_file
-    from zhangfa.facts.store import File, read_manifest, swap_manifest
-
-    manifest, connection, tables = read_manifest(folder), connect(), known_tables()
-    for name, kept in manifest.tables.items():
-        if not name.startswith("scored."):
-            continue
-        source = " UNION ALL ".join(read_file(tables[name], folder, one) for one in kept.history)
-        first, files = kept.history[0], []
-        for part in range(4):
-            shifted = (
-                f"SELECT * REPLACE (id + (n << 40) AS id) FROM ({source}), range({part * 5}, {part * 5 + 5}) AS t(n)"
-            )
-            file = f"{name}.changes.{part}.{TIMES}.parquet"
-            columns = ", ".join(f'"{one}"' for one in first.columns)
-            sql = f"COPY (SELECT {columns} FROM ({shifted}) ORDER BY _place, id) TO '{folder / file}'"
-            ((rows,),) = connection.execute(f"{sql} (FORMAT parquet, COMPRESSION zstd)").fetchall()
-            files.append(File(file, 0, manifest.size, rows, first.columns))
-        manifest = manifest.with_table(name, replace(kept, history=tuple(files), base=None))
-    swap_manifest(folder, manifest)
-
-
-def fold_all() -> None:
-    """Fold the snapshots of all tables from their history."""
-    from zhangfa.facts import mirror as facts
-    from zhangfa.facts.store import read_manifest, swap_manifest
-
-    facts.SNAPSHOT_AFTER = 0
-    folder, tables = facts.facts_folder(), facts.known_tables()
-    manifest, connection = read_manifest(folder), facts.connect()
-    for name in manifest.tables:
-        manifest = facts._fold_snapshot(connection, folder, tables[name], manifest)
-    swap_manifest(folder, manifest)
-
-
 def measure_freshness(scene: Scene, position: int, county: int) -> list[Figure]:
     """Write a thousand events and score a county's month with and without them."""
     fill_rows(make_events(scene, first=scene.records, count=TAIL // EVENTS + 1))
@@ -193,34 +154,36 @@ def measure_freshness(scene: Scene, position: int, county: int) -> list[Figure]:
     more = statistics.median(a - b for a, b in zip(ours, mirrored, strict=True)) * 1000
     return [
         Figure("scoring", "1,000 events not mirrored yet: a score takes longer by", more, "ms", at_most=50),
-        Figure("scoring", "a county's month with them, from the call to the ranks", statistics.median(ours) * 1000, "ms",
-               note=f"{statistics.median(mirrored) * 1000:.0f} ms without"),
+        Figure("scoring", "a county's month with them, from the call to the ranks", statistics.median(ours) * 1000,
+               "ms", note=f"{statistics.median(mirrored) * 1000:.0f} ms without"),
     ]  # fmt: skip
 
 
-def open_page() -> None:
-    """Open the county's scoreboard of a running month as its judge."""
+def measure_page() -> list[Figure]:
+    """Open the county's scoreboard of a month as its judge, worked out anew, in a process that is warm."""
     from django.test import Client
 
-    from zhangfa.desk.accounts import Account
-    from zhangfa.directory.models import Person
+    from zhangfa.directory.models import Account, Person
     from zhangfa.publishing.working import forget_kept
 
-    account, _ = Account.objects.get_or_create(
-        username="judge", defaults={"person_id": Person.objects.get(code="judge").pk, "must_change_password": False}
-    )
+    judge = Person.objects.get(code="judge").pk
+    account = Account.objects.create(username="judge", person_id=judge, must_change_password=False, password="!")
     client = Client(SERVER_NAME="localhost")
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    address = f"/scores/scored/month/{COUNTY}/{YEAR}-03/"
-    times = []
-    for _ in range(6):
+    _see(client)
+
+    def anew() -> None:
         forget_kept()
-        times.append(seconds(lambda: _see(client, address)))
-    print(f"page {statistics.median(times[1:])}", flush=True)
+        _see(client)
+
+    first, again = interleave([partial(seconds, anew), partial(seconds, partial(_see, client))])
+    note = f"{statistics.median(again):.2f} s when opened again"
+    took = statistics.median(first)
+    return [Figure("scoring", "a county's month, the page included", took, "s", at_most=1, note=note)]
 
 
-def _see(client: Any, address: str) -> None:
-    answer = client.get(address)
+def _see(client: Any) -> None:
+    answer = client.get(f"/scores/scored/month/{COUNTY}/{YEAR}-03/")
     assert answer.status_code == 200, answer.status_code
     assert "鱼山街道".encode() in answer.content
 
@@ -266,7 +229,7 @@ def main() -> None:
     )
     report(*measure_scoring(facts_folder(), f"{size:,}"))
     report(*measure_again(size - 1), measure_what_if(county))
-    report(*measure_freshness(scene, size - 1, county))
+    report(*measure_page(), *measure_freshness(scene, size - 1, county))
     if connection.vendor == "sqlite":
         multiply(facts_folder())
         took, peak = in_new_process(fold_all)
