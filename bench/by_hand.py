@@ -1,7 +1,7 @@
 """The benchmark's score as one would write it by hand in DuckDB, for this one charter, over the mirror's own files.
 
-It gives the same cells, totals and ranks; totals are reckoned in doubles, so that some in ten thousand are off by one
-in the last digit. ``scan`` reads every needed column of the whole history and does nothing with it.
+It gives the same cells, totals and ranks; totals are reckoned in doubles, so that one in a thousand is off by one in
+the last digit. ``scan`` reads every needed column of the whole history and does nothing with it.
 """
 
 from __future__ import annotations
