@@ -255,9 +255,10 @@ def state_sql(table: Table, folder: Path, kept: Kept, *, upto: int | None, live:
     snapshot = read_file(table, folder, base)
     if not changes:
         return snapshot
-    touched = f"SELECT id FROM ({changes}) WHERE id IS NOT NULL"  # one NULL would make NOT IN leave out all
-    again = f"SELECT * FROM ({snapshot}) WHERE id IN ({touched}) UNION ALL {changes}"
-    return f"SELECT * FROM ({snapshot}) WHERE id NOT IN ({touched}) UNION ALL {fold_sql(table, f'({again})')}"
+    touched = f"(SELECT id FROM ({changes})) t"
+    again = f"SELECT b.* FROM ({snapshot}) b SEMI JOIN {touched} ON b.id = t.id UNION ALL {changes}"
+    rest = f"SELECT b.* FROM ({snapshot}) b ANTI JOIN {touched} ON b.id = t.id"
+    return f"{rest} UNION ALL {fold_sql(table, f'({again})')}"
 
 
 def _history(table: Table, folder: Path, file: File, after: int, upto: int | None) -> str:

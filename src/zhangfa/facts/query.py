@@ -36,7 +36,7 @@ from zhangfa.facts.mirror import connect, facts_folder, is_of_this_log, read_fil
 from zhangfa.facts.places import open_places
 from zhangfa.facts.store import Kept, Manifest, read_manifest
 from zhangfa.facts.tables import FactTable, table_of
-from zhangfa.facts.views import view_sql
+from zhangfa.facts.views import properties_read, titles_read, view_sql
 from zhangfa.facts.workdays import make_worked
 from zhangfa.log.rows import select_events
 
@@ -110,8 +110,7 @@ class Facts:
         if not self._said & (table.said or {table.name}):
             return ""
         name = f"live_{next(self._numbers)}"
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}")
-        ((count,),) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()
+        ((count,),) = self.connection.execute(f"CREATE TEMP TABLE {name} AS {table.select}").fetchall()
         names = ", ".join(quoted(one) for one in ("id", "_place", "_touched", *table.types))
         return f"SELECT {names} FROM {name}" if count else ""
 
@@ -149,7 +148,7 @@ class Facts:
         date: a narrow question is planned in half the time.
         """
         table = table_of(charter, name)
-        needed = None if only is None or table.name in ENGINE_TABLES else frozenset(only) | _always(charter, table)
+        needed = None if only is None else frozenset(only) | _always(charter, table, only)
         key = (f"{charter.id}/{charter.version}/{charter.digest}/{table.name}", today, needed)
         if key not in self._views:
             self.places()
@@ -161,7 +160,8 @@ class Facts:
     def _sources(self, table: FactTable, needed: frozenset[str] | None) -> dict[str, tuple[str, Sequence[str]]]:
         """Return the states a table of facts is made of, with their columns."""
         if table.name in ENGINE_TABLES:
-            stored = [make() for make in ENGINE_SOURCES[table.name]]
+            unread = _unread(table, needed) if table.name == "unit" else set()
+            stored = [make() for make in ENGINE_SOURCES[table.name] if make not in unread]
         else:
             charter, _, register = table.name.partition(".")
             columns = register_columns(charters.versions(charter), register)
@@ -170,10 +170,18 @@ class Facts:
         return {one.name: (self.state(one), tuple(one.types)) for one in stored}
 
 
-def _always(charter: Charter, table: FactTable) -> frozenset[str]:
+def _always(charter: Charter, table: FactTable, only: Set[str]) -> frozenset[str]:
     """Return the stored names that place and dates of a register's facts are made of."""
+    if table.name in ENGINE_TABLES:
+        return frozenset()
     register = charter.registers[table.name.partition(".")[2]]
-    return frozenset({"opened", "unit", "about_person", "about_unit", register.dated_by})
+    of_whom = {f"about_{register.about}"} if register.about in ("unit", "person") and "about" in only else set()
+    return frozenset({"unit", register.dated_by or "opened", *of_whom})
+
+
+def _unread(table: FactTable, only: Set[str] | None) -> set[Callable[[], Table]]:
+    read = {property_table: properties_read(table, only), holding_table: titles_read(table, only)}
+    return {make for make, columns in read.items() if not columns}
 
 
 def _manifest(session: Facts) -> Manifest:

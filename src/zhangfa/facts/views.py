@@ -13,13 +13,11 @@ from zhangfa.facts.tables import FactTable
 
 Sources = Mapping[str, tuple[str, Sequence[str]]]
 """Stored table → query of its state in brackets, and its columns."""
-PLACED = ", ".join(
-    (
-        *(f'p."at:{level}" AS {level}' for level in LEVELS),
-        *(f'p."at:{kind}" AS "at:{kind}"' for kind in UNIT_KINDS),
-        'p.kind AS "unit.kind", p.name AS "unit.name", p.code AS "unit.code"',
-    )
-)
+PLACED = {
+    **{level: f'p."at:{level}"' for level in LEVELS},
+    **{f"at:{kind}": f'p."at:{kind}"' for kind in UNIT_KINDS},
+    "unit.kind": "p.kind", "unit.name": "p.name", "unit.code": "p.code",
+}  # fmt: skip
 """Where a fact belongs: the units above it by level, and hidden columns that expressions and keys read."""
 
 
@@ -38,13 +36,15 @@ def view_sql(
 ) -> str:  # fmt: skip
     """Return the SQL of a table of facts; of a register, with only some of its columns, for facts that have a date.
 
+    ``only`` also says which properties and titles of a unit are looked up.
+
     Raises:
         NoSuchFacts: nothing fills it yet.
     """
     if table.name == "task":
         return _tasks(charter, sources["task"][0], _latest(today, moment))
     if table.name == "unit":
-        return _units(charter, table, sources["property"][0], sources["holding"][0], today)
+        return _units(charter, table, sources, today, only)
     if table.name == "post":
         return _posts(charter, today)
     if table.name == "score":
@@ -62,9 +62,13 @@ def _latest(today: dt.date, moment: dt.datetime) -> str:
     return f"TIMESTAMP '{min(end, moment).replace(tzinfo=None).isoformat(' ')}'"
 
 
-def _placed(inner: str, day: str = "dated") -> str:
+def _placed(inner: str, day: str = "dated", only: Set[str] | None = None) -> str:
     join = f"p.unit = s.unit AND {day} >= p.from_day AND {day} < p.until_day"
-    return f"SELECT s.*, {PLACED} FROM ({inner}) s LEFT JOIN place p ON {join}"
+    return f"SELECT {', '.join(('s.*', *_places(only)))} FROM ({inner}) s LEFT JOIN place p ON {join}"
+
+
+def _places(only: Set[str] | None) -> list[str]:
+    return [f"{sql} AS {quoted(name)}" for name, sql in PLACED.items() if only is None or name in only]
 
 
 OWN = ("version", "state", "closed", "unit", "author", "opened", "number")
@@ -80,15 +84,16 @@ def _records(
     counters = {name: f"{name}:count" for name in counted if only is None or name in only}
     parts = [
         "id AS record", "id AS fact", *(one for one in OWN if one in stored),
-        f"{'about_unit' if register.about == 'unit' else 'about_person'} AS about",
+        *(f"{one} AS about" for one in (f"about_{register.about or 'person'}",) if one in stored),
         *(f"{declared_sql(one, table.columns[one], stored)} AS {quoted(one)}" for one in fields),
         *(_count(name, column, stored) for name, column in counters.items()),
     ]  # fmt: skip
     inner = (
         f"SELECT *, {_dated(register.dated_by, table.columns)} AS dated FROM (SELECT {', '.join(parts)} FROM {source})"
     )
-    day = "coalesce(dated, opened_on)" if only is None else "dated"
-    return _placed(f"SELECT *, {day_of('opened')} AS opened_on FROM ({inner})", day)
+    if only is not None:
+        return _placed(inner, only=only)
+    return _placed(f"SELECT *, {day_of('opened')} AS opened_on FROM ({inner})", "coalesce(dated, opened_on)")
 
 
 def _count(name: str, column: str, stored: Sequence[str]) -> str:
@@ -112,15 +117,37 @@ def _tasks(charter: Charter, source: str, now: str) -> str:
     return _placed(inner)
 
 
-def _units(charter: Charter, table: FactTable, properties: str, holdings: str, today: dt.date) -> str:
+def _units(charter: Charter, table: FactTable, sources: Sources, today: dt.date, only: Set[str] | None) -> str:
     day = f"DATE '{today.isoformat()}'"
-    known = {"unit", "kind", "name", "code", "since", "until", *LEVELS}
-    asked = [name for name in table.columns if name not in known and not name.startswith("has_")]
-    held = f"SELECT max(value) FROM {properties} o WHERE o.unit = p.unit AND replace(o.name, '-', '_')"
-    parts = [f"({held} = '{name}') AS {quoted(name)}" for name in asked]
-    parts += [f"{_has(charter, honour, holdings, day)} AS {quoted(name)}" for name, honour in _has_columns(charter)]
-    columns = ", ".join(("p.unit AS unit, p.unit AS fact, p.kind, p.name, p.code, p.since, p.until", PLACED, *parts))
+    parts = []
+    if asked := properties_read(table, only):
+        held = f"SELECT max(value) FROM {sources['property'][0]} o WHERE o.unit = p.unit AND replace(o.name, '-', '_')"
+        parts += [f"({held} = '{name}') AS {quoted(name)}" for name in asked]
+    if titles := titles_read(table, only):
+        wanted = [(name, one) for name, one in _has_columns(charter) if name in titles]
+        parts += [f"{_has(charter, one, sources['holding'][0], day)} AS {quoted(name)}" for name, one in wanted]
+    columns = ", ".join(
+        ("p.unit AS unit, p.unit AS fact, p.kind, p.name, p.code, p.since, p.until", *_places(None), *parts)
+    )
     return f"SELECT {columns} FROM place p WHERE {_stands('p', day)} AND {day} >= p.from_day AND {day} < p.until_day"
+
+
+OF_UNITS = frozenset({"unit", "kind", "name", "code", "since", "until", *LEVELS})
+"""What every unit has, whatever the charter."""
+
+
+def properties_read(table: FactTable, only: Set[str] | None) -> list[str]:
+    """Return which properties of units are read."""
+    return [one for one in _read(table, only) if not one.startswith("has_")]
+
+
+def titles_read(table: FactTable, only: Set[str] | None) -> list[str]:
+    """Return which columns of titles held are read."""
+    return [one for one in _read(table, only) if one.startswith("has_")]
+
+
+def _read(table: FactTable, only: Set[str] | None) -> list[str]:
+    return [one for one in table.columns if one not in OF_UNITS and (only is None or one in only)]
 
 
 def _has_columns(charter: Charter) -> list[tuple[str, str]]:

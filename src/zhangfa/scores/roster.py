@@ -96,7 +96,7 @@ def _find(facts: Facts, charter: Charter, score: Score, day: dt.date, within: in
     if within is not None:
         kept, place = f' AND u."at:{tree.unit(within).kind}" = ?', [within]
     if not score.of_post:
-        view, _ = facts.view(charter, "unit", today=day)
+        view, _ = facts.view(charter, "unit", today=day, only=frozenset())
         sql = f"SELECT u.unit, u.unit, u.code, u.name, {_above(score)} FROM {view} u WHERE u.kind = ?{kept}"
         return facts.connection.execute(sql, [score.of_kind, *place]).fetchall()
     view, _ = facts.view(charter, "post", today=day)
