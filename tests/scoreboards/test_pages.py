@@ -49,6 +49,7 @@ def test_the_why_page_shows_the_numbers_of_the_scoring(shown: County) -> None:
     assert f"{plain(result.rank.place)} / {result.rank.of}" in page
     assert str(result.rounded) in page
     assert f"{cell.facts} 条 {plain(cell.value)}" in page
+    assert "1 / 3" in page
 
 
 def test_a_missing_value_is_said_in_words_and_never_zero(county: County) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -65,6 +67,24 @@ def _part(dimension: Dimension | None, why: Why, steps: tuple[Shown, ...]) -> Pa
         return Part("", "", "", steps)
     points = wording.number(why.dimensions.get(dimension.id))
     return Part(wording.said(dimension.title), points, wording.number(dimension.weight), steps)
+
+
+def among(seen: Seen, why: Why) -> Mapping[str, str]:
+    """Say where one stands in the group on each indicator, as ``3 / 13``; empty where others are not shown."""
+    scoring, own = seen.scoring, why.result.key
+    if seen.place.score.of_post and not seen.whole:
+        return {}
+    columns: dict[str, list[Fraction | None]] = {one: [] for one in seen.place.score.indicators}
+    for each in scoring.results:
+        if each.key.group == own.group:
+            for one, points in scoring.points_of(each.key.code).items():
+                columns[one].append(points)
+    mine = scoring.points_of(own.code)
+    return {one: _place(mine[one], [each for each in column if each is not None]) for one, column in columns.items()}
+
+
+def _place(mine: Fraction | None, others: Sequence[Fraction]) -> str:
+    return "" if mine is None else f"{1 + sum(one > mine for one in others)} / {len(others)}"
 
 
 def lacks_of(seen: Seen, why: Why) -> list[str]:

@@ -16,7 +16,7 @@ from zhangfa.scoreboards.lines import lines_of
 from zhangfa.scoreboards.objecting import objections_on, time_to_object
 from zhangfa.scoreboards.past import Stood, earlier_boards, past_of, period_titles
 from zhangfa.scoreboards.seeing import Seen, enter, own_codes
-from zhangfa.scoreboards.steps import lacks_of, parts_of, steps_of
+from zhangfa.scoreboards.steps import among, lacks_of, parts_of, steps_of
 from zhangfa.scores.why import Why, explain
 
 
@@ -30,6 +30,7 @@ def show_why(request: HttpRequest, charter: str, score: str, area: str, period: 
     line = lines_of(seen, [why.result], boards, own_codes(seen.actor, seen.place.score))[0]
     context = {
         **around(seen, "why"), "why": why, "line": line, "sections": parts_of(seen, why), "lacks": lacks_of(seen, why),
+        "among": among(seen, why),
         "number": wording.number,
         "status_help": wording.status_help, "past": _titled(seen, past_of(seen, boards, {code}).get(code, ())),
         "dots": charts.dots(seen, why) if seen.whole or not seen.place.score.of_post else None,
