@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import duckdb
 import orjson
@@ -55,6 +56,19 @@ def test_mirror_made_bit_by_bit_equals_one_made_at_once(charter, units, sealing,
     assert digest() == bit_by_bit
     assert files <= 4
     assert read(charter, NAMES) == expected(charter, units)
+
+
+def test_mirror_read_in_many_portions_has_few_files(charter, units, sealing, folder, monkeypatch):
+    Writer(2, villages(units)).write(700)
+    sealing()
+    refresh(at=NOW)
+    whole = digest()
+    monkeypatch.setattr(mirror, "BATCH", 30)
+    rebuild(at=NOW)
+    kept = read_manifest(folder).tables[KEY].history
+    assert digest() == whole
+    assert [(before.end == after.start) for before, after in pairwise(kept)] == [True] * (len(kept) - 1)
+    assert len(kept) <= 4
 
 
 def test_refresh_without_news_changes_nothing(charter, units, sealing, folder):

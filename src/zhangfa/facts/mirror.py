@@ -215,18 +215,26 @@ def _write(
 
 
 def _merge_small(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, manifest: Manifest) -> Manifest:
-    """Merge the last files while the one before is not clearly larger: few remain, each row is merged seldom."""
-    kept = manifest.tables[table.name]
-    start, rows = len(kept.history) - 1, kept.history[-1].rows
-    while start > 0 and kept.history[start - 1].rows <= 2 * rows and kept.history[start - 1].rows + rows <= MOST_ROWS:
-        start -= 1
-        rows += kept.history[start].rows
-    parts = kept.history[start:]
+    """Merge each file with those before that are not clearly larger: few remain, each row is merged seldom."""
+    kept, groups = manifest.tables[table.name], list[list[File]]()
+    for file in kept.history:
+        groups.append([file])
+        while len(groups) > 1 and _are_alike(*groups[-2:]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    merged = tuple(_merge(connection, folder, table, group) for group in groups)
+    return manifest if merged == kept.history else manifest.with_table(table.name, replace(kept, history=merged))
+
+
+def _are_alike(before: list[File], after: list[File]) -> bool:
+    ahead, behind = (sum(one.rows for one in group) for group in (before, after))
+    return ahead <= 2 * behind and ahead + behind <= MOST_ROWS
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, parts: list[File]) -> File:
     if len(parts) == 1:
-        return manifest
+        return parts[0]
     select = " UNION ALL ".join(read_file(table, folder, one) for one in parts)
-    merged = _write(connection, folder, table, "changes", select, (parts[0].start, parts[-1].end))
-    return manifest.with_table(table.name, replace(kept, history=(*kept.history[:start], merged)))
+    return _write(connection, folder, table, "changes", select, (parts[0].start, parts[-1].end))
 
 
 def _fold_snapshot(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, manifest: Manifest) -> Manifest:
