@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from zhangfa.acts.gate import visible
 from zhangfa.acts.models import Record
@@ -143,7 +144,8 @@ def _of_score(code: str, each: Score, part: Period, boards: Sequence[Board]) -> 
     """Name an earlier result; of several places the one whose board this unit or person stands on."""
     at = next((one for one in boards if len(boards) == 1 or _stands_on(one, code)), None)
     address = reverse("score_why", args=[at.charter, at.score, at.area.code, at.period, code]) if at else ""
-    return Fact(wording.said(part.title), wording.said(each.title), address)
+    state = "" if at else _("没有签发过，按登记重新算出")
+    return Fact(wording.said(part.title), wording.said(each.title), address, state)
 
 
 def _stands_on(board: Board, code: str) -> bool:

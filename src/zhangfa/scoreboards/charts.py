@@ -13,6 +13,7 @@ from markupsafe import Markup
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.lines import Line
 from zhangfa.scoreboards.seeing import Seen
+from zhangfa.scores.exact import NOTHING
 from zhangfa.scores.stability import Band
 from zhangfa.scores.why import Why
 
@@ -52,23 +53,28 @@ def contributions_of(seen: Seen, shown: Sequence[Line]) -> Drawn:
 
 
 def makeup(why: Why) -> Drawn:
-    """Draw one total, a bar an indicator: what it puts in, and what of its weight it leaves out."""
+    """Draw one total, a bar a part: what it puts in, and what of its weight it leaves out; none for one part."""
     held = [step for step in why.steps if step.counts is not None and (step.counts or step.share)]
-    if why.result.rounded is None or not held:
+    parts = [(wording.said(step.indicator.title), step.counts or Decimal(0), step.share * 100) for step in held]
+    if why.base:
+        parts.insert(0, (_("基础分"), why.base, NOTHING))
+    if why.result.rounded is None or len(parts) < 2:
         return None
-    most = [step.share * 100 for step in held]
-    left = [max(full - Fraction(step.counts or 0), Fraction(0)) for full, step in zip(most, held, strict=True)]
     return {
-        "kind": "bars", "names": [wording.said(step.indicator.title) for step in held],
+        "kind": "bars", "names": [name for name, _c, _m in parts],
         "series": [
-            {"name": _("计入总分"), "values": [step.counts for step in held]},
-            {"name": _("没有得到"), "values": [round(float(one), 2) for one in left], "left": True},
+            {"name": _("计入总分"), "values": [counts for _name, counts, _most in parts]},
+            {"name": _("没有得到"), "values": [_left(counts, most) for _name, counts, most in parts], "left": True},
         ],
         "totals": [
-            f"{wording.number(step.counts)} / {wording.number(full)}" if full else wording.number(step.counts)
-            for full, step in zip(most, held, strict=True)
+            f"{wording.number(counts)} / {wording.number(most)}" if most else wording.number(counts)
+            for _name, counts, most in parts
         ],
     }  # fmt: skip
+
+
+def _left(counts: Decimal, most: Fraction) -> float:
+    return round(float(max(most - Fraction(counts), NOTHING)), 2)
 
 
 def dots(seen: Seen, why: Why) -> Drawn:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from zhangfa.charter.model import Charter
-from zhangfa.charter.score_model import Dimension
+from zhangfa.charter.score_model import NO_WEIGHT, Dimension
 from zhangfa.scoreboards import wording
 from zhangfa.scoreboards.seeing import Seen
 from zhangfa.scores.combine import homes
@@ -28,6 +28,7 @@ class Shown:
     facts: int
     value: str
     reported: bool
+    """False where a value is missing; a bonus or malus nobody recorded is none, and not missing."""
     scale: str
     points: str
     share: str
@@ -107,7 +108,8 @@ def _shown(charter: Charter, step: Step) -> Shown:
     one = step.indicator
     return Shown(
         id=one.id, title=wording.said(one.title),
-        facts=step.facts, value=wording.number(step.value), reported=step.value is not None,
+        facts=step.facts, value=wording.number(step.value),
+        reported=step.value is not None or one.scale.kind in NO_WEIGHT,
         scale=wording.said(step.scale), points=wording.number(step.points),
         share=wording.percent(step.share) if step.share else "—", counts=wording.number(step.counts),
         counted=step.counts, reach=_reach(step.reach) if step.reach else "", source=wording.basis_words(charter, one),
