@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from zhangfa.scores.engine import Result, Scoring
 from zhangfa.scores.exact import plain, round_away
@@ -107,22 +108,28 @@ def compare(scorings: Sequence[tuple[Period, Scoring]], changes: Changes, names:
     tried = [_try(scoring, changes) for _period, scoring in scorings]
     newest = tried[0]
     assert newest is not None
-    spans = {one.key.code: one for one in bands(newest.after)}
+    found = bands(newest.after)
+    spans, unsure = {one.key.code: one for one in found}, _unsure(found)
     sizes = {one.key.group: one.rank.of for one in newest.after.results if one.rank}
     shifts = [None if one is None else {shift.key.code: shift for shift in one.shifts} for one in tried]
     lines = tuple(
         Line(
             one.key.code, one.key.name or one.key.code, names.get(one.key.group, one.key.group), _total(one.after),
             _total(one.before), tuple(_place(each, one.key.code) for each in shifts),
-            _span(spans.get(one.key.code), sizes.get(one.key.group, 1)),
+            _span(spans.get(one.key.code), sizes.get(one.key.group, 1), one.key.code in unsure),
         )
         for one in newest.shifts
     )  # fmt: skip
     removals = tuple(_removal(newest.after, one, each) for one, each in remove_one(newest.after).items())
     ranked = sum(one.after.rank is not None for one in newest.shifts)
-    blurred = sum(one.blurred for one in spans.values())
     return Compared(
-        tuple(period for period, _scoring in scorings), lines, newest, removals, ranked, blurred, ranked <= MOST_DRAWN
+        tuple(period for period, _scoring in scorings),
+        lines,
+        newest,
+        removals,
+        ranked,
+        len(unsure),
+        ranked <= MOST_DRAWN,
     )
 
 
@@ -151,14 +158,20 @@ def _total(one: Result) -> str:
     return "" if one.rounded is None else f"{one.rounded:f}"
 
 
-def _span(band: Band | None, of: int) -> Span | None:
+def _unsure(found: Sequence[Band]) -> frozenset[str]:
+    """Return those whose band overlaps the next one's; equal ranks claim no difference, so they are none of these."""
+    pairs = ((one, other) for one, other in pairwise(found) if one.key.group == other.key.group)
+    return frozenset(one.key.code for one, other in pairs if one.blurred and one.place != other.place)
+
+
+def _span(band: Band | None, of: int, blurred: bool) -> Span | None:
     if band is None:
         return None
     words = f"{band.high}–{band.low}" if band.high != band.low else str(band.high)
     left, right = Fraction(band.high - 1, of) * WIDE, Fraction(band.low, of) * WIDE
     dot = Fraction(2 * band.place - 1, 2 * of) * WIDE
     width = max(right - left, Fraction(1))
-    return Span(words, band.best, band.worst, *(plain(round_away(one, 1)) for one in (left, width, dot)), band.blurred)
+    return Span(words, band.best, band.worst, *(plain(round_away(one, 1)) for one in (left, width, dot)), blurred)
 
 
 def _removal(after: Scoring, indicator: str, tried: Comparison) -> Removal:

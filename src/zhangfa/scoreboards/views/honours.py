@@ -46,6 +46,7 @@ def show_honour(request: HttpRequest, charter: str, honour: str) -> HttpResponse
     at, listed = timezone.now(), _enter(request, charter, honour)
     past = "past" in request.GET
     found = reading.held(charter=charter, honour=honour, actor=request.actor, at=at, history=past)
+    found = tuple(sorted(found, key=lambda one: (-one.since.toordinal(), one.id)))
     quota = reading.quota_of(charter=charter, honour=honour, at=at)
     lasts = honoured.lasts_of(listed.honour)
     context = _context(listed) | {

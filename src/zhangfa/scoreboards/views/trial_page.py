@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,15 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zhangfa.scoreboards.comparing import compare
+from zhangfa.scoreboards.comparing import Line, compare
 from zhangfa.scoreboards.tried_rules import Trial, lines_of, read_trial, say_changes
 from zhangfa.scoreboards.wording import number
 from zhangfa.scores.engine import Scoring
 from zhangfa.scores.period import Period
 from zhangfa.scores.whatif import Changes
 
-MOST = 40
-"""Lines shown until one asks for all."""
+MOST, FEWEST = 40, 5
+"""Lines shown until one asks for all, and least of each group."""
 
 
 def answer_trial(
@@ -40,6 +41,19 @@ def answer_trial(
     return answer
 
 
+def _first(lines: Sequence[Line], own: frozenset[str]) -> list[Line]:
+    """Return the first of every group, the reader's own, and nobody who is not ranked."""
+    each = max(FEWEST, MOST // max(len({one.group for one in lines}), 1))
+    seen: Counter[str] = Counter()
+    found = []
+    for one in lines:
+        ranked = one.places[0] is not None and bool(one.places[0].place)
+        seen[one.group] += ranked
+        if one.code in own or (ranked and seen[one.group] <= each):
+            found.append(one)
+    return found
+
+
 def _address(request: HttpRequest, trial: Trial) -> str:
     query = "&".join(part for part in (trial.address, "all=1" if "all" in request.GET else "") if part)
     return f"{request.path}?{query}" if query else request.path
@@ -51,7 +65,7 @@ def _shown(
 ) -> dict[str, object]:  # fmt: skip
     changes = Changes() if trial.refused else trial.changes
     compared = compare(scorings, changes, names)
-    lines = [one for place, one in enumerate(compared.lines) if everybody or place < MOST or one.code in own]
+    lines = list(compared.lines) if everybody else _first(compared.lines, own)
     grouped = len({one.group for one in compared.lines}) > 1
     refused = trial.refused or (_("有一个数不能用，下面仍按其余的改动排。") if trial.errors else "")
     return {
