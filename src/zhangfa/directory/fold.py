@@ -73,7 +73,7 @@ def _add(rows: Rows) -> None:
     levels = _levels_of({row[5] for row in rows if row[5] is not None} - {row[0] for row in rows})
     units, spans = [], []
     for id, code, kind, name, pinyin, parent, since in rows:
-        levels[id] = _levels_below(id, kind, levels.get(parent))
+        levels[id] = levels_below(id, kind, levels.get(parent))
         place = dict(zip(LEVELS, levels[id], strict=True))
         start = _day(since)
         units.append(
@@ -92,7 +92,8 @@ def _levels_of(ids: Iterable[int]) -> dict[int | None, Place]:
     return {row[0]: tuple(row[1:]) for row in found}
 
 
-def _levels_below(id: int, kind: str, above: Place | None) -> Place:
+def levels_below(id: int, kind: str, above: Place | None) -> Place:
+    """Return a unit's level columns, given those of its parent."""
     place = list(above or (None,) * len(LEVELS))
     if kind in LEVELS:
         own = LEVELS.index(kind)
@@ -138,7 +139,7 @@ def _replace_levels(roots: list[int]) -> tuple[int, ...]:
     levels = _levels_of({unit.parent_id for unit in layer if unit.parent_id is not None})
     while layer:
         for unit in layer:
-            place = _levels_below(unit.id, unit.kind, levels.get(unit.parent_id))
+            place = levels_below(unit.id, unit.kind, levels.get(unit.parent_id))
             levels[unit.id] = place
             if place != tuple(getattr(unit, level) for level in LEVELS):
                 for level, id in zip(LEVELS, place, strict=True):
