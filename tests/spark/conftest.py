@@ -12,6 +12,11 @@ from zhangfa.facts.spark.session import open_session, what_is_missing
 
 MASTER = os.environ.get("SPARK_MASTER", "local-cluster[2,1,1024]")
 
+BRIEF = dict.fromkeys(
+    ("spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"), "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+)
+"""A Java that lives for two minutes does not earn back what it compiles twice."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every test here, and skip it loudly where there is no Spark, or where nobody asked for it."""
@@ -27,6 +32,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
     """Return the session."""
-    session = open_session(MASTER)
+    session = open_session(MASTER, BRIEF)
     yield session
     session.stop()

@@ -80,16 +80,17 @@ class County:
         everybody = [one for held in self.people.values() for one in held]
         about = {}
         if register.about == "person":
-            about = {"about_person": pick.choice(everybody)}
+            about = {"about_person": pick.choice(self.people.get(register.about_role) or everybody)}
         elif register.about == "unit":
-            about = {"about_unit": pick.choice([one for held in self.units.values() for one in held])}
+            about = {"about_unit": pick.choice(self.units.get(register.about_role) or self.units["village"])}
         state = pick.choice(list(register.states))
+        owed = pick.sample(list(register.steps), min(3, len(register.steps)))
         payload: dict[str, Any] = {
             "by": {"kind": "system"}, "data": self._data(register),
             "record": {"state": state, "unit": unit, "closed": False, "number": f"N-{self.made}",
                        "author": pick.choice(everybody), **about},
             "meta": {"steps": dict.fromkeys(list(register.steps)[:1], 1)},
-            "tasks": [self._task(record * 10 + at, step, unit) for at, step in enumerate(list(register.steps)[:3])],
+            "tasks": [self._task(record * 10 + at, step, unit) for at, step in enumerate(owed)],
             "properties": [[pick.choice(self.units[kind]), name, pick.choice(values)]
                            for kind, name, values in self._properties(charter)],
         }  # fmt: skip
@@ -100,9 +101,10 @@ class County:
 
     def _append(self, charter: Charter, register: Register, record: int, payload: dict[str, Any]) -> None:
         self.made += 1
+        at = START + dt.timedelta(minutes=self.random.randint(0, 510_000))
         append_event(
-            key=f"act-{self.made}", ts=START + dt.timedelta(minutes=97 * self.made), kind="step", charter=charter.id,
-            version=charter.version, register=f"{charter.id}.{register.id}", record=record, step="x", payload=payload,
+            key=f"act-{self.made}", ts=at, kind="step", charter=charter.id, version=charter.version,
+            register=f"{charter.id}.{register.id}", record=record, step="x", payload=payload,
         )  # fmt: skip
 
     def _properties(self, charter: Charter) -> list[tuple[str, str, list[str]]]:

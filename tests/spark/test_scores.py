@@ -80,7 +80,7 @@ def charter(units: dict[str, int]) -> Charter:
 
 
 def test_every_kind_of_value_is_that_of_python_and_duckdb(charter: Charter, units: dict[str, int], spark: Any) -> None:
-    set_way(spark, COMPILED)
+    set_way(spark, INTERPRETED)
     Writer(7, villages(units)).write(500)
     seal(at=NOW)
     refresh(at=NOW)
@@ -102,6 +102,7 @@ def test_every_kind_of_value_is_that_of_python_and_duckdb(charter: Charter, unit
 
 
 def test_several_periods_of_some_keys_as_of_a_position(charter: Charter, units: dict[str, int], spark: Any) -> None:
+    set_way(spark, COMPILED)
     Writer(7, villages(units)).write(500)
     seal(at=NOW)
     refresh(at=NOW)

@@ -6,10 +6,11 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from zhangfa.expression.render_spark import SETTINGS
@@ -47,8 +48,8 @@ def what_is_missing() -> str:
     return ""
 
 
-def open_session(master: str = LOCAL) -> Any:
-    """Return this process's session, started on ``master`` if there is none yet.
+def open_session(master: str = LOCAL, more: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """Return this process's session, started on ``master`` and with ``more`` settings if there is none yet.
 
     Raises:
         NoSpark: it is not installed, or Java is not.
@@ -60,7 +61,7 @@ def open_session(master: str = LOCAL) -> Any:
 
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     builder = SparkSession.builder.appName("zhangfa")
-    settings = {**SETTINGS, **READING}
+    settings = {**more, **SETTINGS, **READING}
     if master.startswith("local"):
         scratch = tempfile.mkdtemp(prefix="zhangfa-spark-")
         atexit.register(shutil.rmtree, scratch, ignore_errors=True)

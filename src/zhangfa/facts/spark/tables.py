@@ -79,7 +79,7 @@ class SparkTables:
     def fetch(self, connection: duckdb.DuckDBPyConnection, sql: str, table: str) -> None:
         """Let Spark work a query out, and put its rows into a table of DuckDB's with the very types they have."""
         path = self.folder / f"{table}-{uuid4().hex[:8]}"
-        self.session.sql(sql).coalesce(1).write.parquet(str(path))
+        self.session.sql(sql).write.parquet(str(path))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS FROM read_parquet('{path}/*.parquet')")
         shutil.rmtree(path)
 
