@@ -17,7 +17,8 @@ from zhangfa.scores.whatif import Changes, Comparison, Shift, recompute, remove_
 
 MOST_NAMED = 10
 """Gainers and losers named; all stand in the table."""
-MOST_DRAWN = 60
+MOST_DRAWN = 80
+"""Among more, bands are too thin to see, and are not drawn."""
 WIDE = 100
 """Width of the drawing of a band."""
 
@@ -35,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The band of one key, as words and as a drawing of 100 by 10."""
+    """The band of one key, as words and as a drawing of 100 by 10 (empty where it is not drawn)."""
 
     words: str
     best: int
@@ -89,8 +90,6 @@ class Compared:
     ranked: int
     blurred: int
     """How many differences between neighbours say little."""
-    drawn: bool
-    """Whether bands are drawn: among hundreds they are too thin to see."""
 
     @property
     def up(self) -> tuple[Shift, ...]:
@@ -122,15 +121,8 @@ def compare(scorings: Sequence[tuple[Period, Scoring]], changes: Changes, names:
     )  # fmt: skip
     removals = tuple(_removal(newest.after, one, each) for one, each in remove_one(newest.after).items())
     ranked = sum(one.after.rank is not None for one in newest.shifts)
-    return Compared(
-        tuple(period for period, _scoring in scorings),
-        lines,
-        newest,
-        removals,
-        ranked,
-        len(unsure),
-        ranked <= MOST_DRAWN,
-    )
+    periods = tuple(period for period, _scoring in scorings)
+    return Compared(periods, lines, newest, removals, ranked, len(unsure))
 
 
 def _try(scoring: Scoring, changes: Changes) -> Comparison | None:
@@ -168,6 +160,8 @@ def _span(band: Band | None, of: int, blurred: bool) -> Span | None:
     if band is None:
         return None
     words = f"{band.high}–{band.low}" if band.high != band.low else str(band.high)
+    if of > MOST_DRAWN:
+        return Span(words, band.best, band.worst, "", "", "", blurred)
     left, right = Fraction(band.high - 1, of) * WIDE, Fraction(band.low, of) * WIDE
     dot = Fraction(2 * band.place - 1, 2 * of) * WIDE
     width = max(right - left, Fraction(1))
