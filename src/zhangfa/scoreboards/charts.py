@@ -17,7 +17,7 @@ from zhangfa.scores.exact import NOTHING
 from zhangfa.scores.stability import Band
 from zhangfa.scores.why import Why
 
-MOST_BARS, MOST_BANDS = 30, 100
+MOST_BARS, MOST_LINES, MOST_BANDS = 30, 40, 100
 """More bars than this are a carpet: then the first of them stand for all, and the table says the rest."""
 Drawn = Mapping[str, object] | None
 
@@ -110,7 +110,8 @@ def bands(firm: Sequence[Band]) -> Drawn:
 
 
 def trend(periods: Sequence[str], rows: Sequence[tuple[str, bool, Sequence[Decimal | None]]]) -> Drawn:
-    """Draw the ranks over the periods, the first on top."""
+    """Draw the ranks over the periods, the first on top: of those ranked at least twice, and one's own."""
+    rows = [row for row in rows if row[1] or sum(one is not None for one in row[2]) > 1][:MOST_LINES]
     if len(periods) < 2 or not rows:
         return None
     return {

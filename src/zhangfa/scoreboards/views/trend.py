@@ -13,8 +13,6 @@ from zhangfa.scoreboards.narrowing import narrow
 from zhangfa.scoreboards.past import Stood, earlier_boards, past_of, period_titles
 from zhangfa.scoreboards.seeing import enter, own_codes
 
-MOST_LINES = 40
-
 
 @never_cache
 @require_GET
@@ -35,7 +33,7 @@ def show_trend(request: HttpRequest, charter: str, score: str, area: str, period
         held[seen.place.period.id] = Stood(seen.place.period.id, place, one.rounded, None, one.status)
         rows.append((one.key, [held.get(each) for each in ids]))
     titles = period_titles(seen, ids)
-    drawn = [(key.name, key.code in own, [one and one.place for one in stood]) for key, stood in rows[:MOST_LINES]]
+    drawn = [(key.name, key.code in own, [one and one.place for one in stood]) for key, stood in rows]
     context = {
         **around(seen, "trend"), "chosen": chosen, "rows": rows, "titles": titles, "own": own,
         "chart_drawn": charts.trend(titles, drawn), "number": wording.number,

@@ -14,17 +14,18 @@
   const bars = (d) => {
     const all = d.base ? [{ name: d.baseName, values: d.names.map(() => d.base) }, ...d.series] : d.series;
     const lines = Math.ceil(all.length / (narrow() ? 3 : 6));
-    const top = all.length - 1;
     return {
       height: d.names.length * (narrow() ? 24 : 26) + 50 + lines * 22,
       option: {
-        grid: grid({ bottom: 14 + lines * 22, right: 14 + 7 * Math.max(...d.totals.map((one) => one.length)) }), legend, tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" } },
+        grid: grid({ bottom: 14 + lines * 22, right: 14 + 7 * Math.max(...d.totals.map((one) => one.length)) }), legend: { ...legend, data: all.map((one) => one.name) }, tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" }, formatter: (ps) => [d.names[ps[0].dataIndex], ...ps.slice(0, all.length).map((p) => `${p.seriesName}  ${p.value ?? "—"}`)].join("\n") },
         xAxis: { ...axis, type: "value" }, yAxis: rows(d.names),
-        series: all.map((one, at) => ({
-          name: one.name, type: "bar", stack: "all", barMaxWidth: 16, data: one.values,
-          itemStyle: { color: one.left ? "#e6ebf1" : BLUES[at % BLUES.length], borderColor: "#fff", borderWidth: 1 },
-          label: at === top ? { show: true, position: "right", color: INK, fontSize: 12, formatter: (p) => d.totals[p.dataIndex] } : undefined,
-        })),
+        series: [
+          ...all.map((one, at) => ({
+            name: one.name, type: "bar", stack: "all", barMaxWidth: 16, data: one.values,
+            itemStyle: { color: one.left ? "#e6ebf1" : BLUES[at % BLUES.length], borderColor: "#fff", borderWidth: 1 },
+          })),
+          { type: "bar", stack: "all", data: d.totals.map(() => 0), silent: true, tooltip: { show: false }, label: { show: true, position: "right", color: INK, fontSize: 12, formatter: (p) => d.totals[p.dataIndex] } },
+        ],
       },
     };
   };
@@ -75,6 +76,10 @@
   const trend = (d) => {
     const most = Math.max(...d.rows.flatMap((row) => row.values.map((each) => each || 0)), 2);
     let chosen = "";
+    // Those who end on one place share one label: the own name first, then the first of them.
+    const ends = new Map();
+    d.rows.forEach((row) => { const end = row.values[row.values.length - 1]; if (!ends.has(end) || row.own) ends.set(end, { row, count: (ends.get(end) || { count: 0 }).count }); ends.get(end).count += 1; });
+    const label = (row) => { const end = ends.get(row.values[row.values.length - 1]); return end.row !== row ? "" : short(row.name) + (end.count > 1 ? ` +${end.count - 1}` : ""); };
     return {
       height: Math.max(320, Math.min(d.rows.length, 20) * 22 + 60),
       option: {
@@ -84,7 +89,7 @@
         series: d.rows.map((row) => ({
           name: row.name, type: "line", data: row.values, connectNulls: false, symbol: "circle", symbolSize: 7, triggerLineEvent: true,
           z: row.own ? 5 : 2, lineStyle: { color: row.own ? BLUE : PALE, width: row.own ? 3 : 2 }, itemStyle: { color: row.own ? BLUE : "#7d95b0" },
-          endLabel: { show: d.rows.length <= 20, formatter: short(row.name), color: row.own ? BLUE : SOFT, fontSize: 12, distance: 8 },
+          endLabel: { show: ends.size <= 20 && label(row) !== "", formatter: label(row), color: row.own ? BLUE : SOFT, fontSize: 12, distance: 8 },
           emphasis: { focus: "series", lineStyle: { color: BLUE, width: 3 }, itemStyle: { color: BLUE }, endLabel: { color: BLUE } },
         })),
       },
