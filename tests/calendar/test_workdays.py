@@ -72,6 +72,15 @@ def test_between_is_the_inverse_of_add(start, n):
     assert BUILTIN.workdays_between(start, back) == -n
 
 
+@given(DAYS, st.integers(0, 300))
+def test_add_is_a_walk_from_day_to_day(start, n):
+    end, left = start, n
+    while left:
+        end += dt.timedelta(1)
+        left -= BUILTIN.is_workday(end)
+    assert BUILTIN.add_workdays(start, n) == end
+
+
 @given(DAYS, DAYS)
 def test_between_counts_each_day_once(a, b):
     a, b = sorted((a, b))

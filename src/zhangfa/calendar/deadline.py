@@ -187,6 +187,8 @@ def _add(start: dt.datetime, leg: Length, calendar: WorkCalendar, pauses: Sequen
 
 def _count_days(day: dt.date, n: int, pauses: Sequence[Pause], calendar: WorkCalendar | None = None) -> dt.date:
     """Return the n-th day after ``day`` that is not paused (and is worked, where a calendar is given)."""
+    if not pauses and n > 0:
+        return calendar.add_workdays(day, n) if calendar else day + n * DAY
     while n > 0:
         day += DAY
         if (calendar is None or calendar.is_workday(day)) and not _is_paused(day, pauses):

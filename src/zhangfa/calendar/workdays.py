@@ -7,7 +7,7 @@ notice has weekends only, and everything reckoned in it is provisional.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -52,12 +52,13 @@ class Year:
 class WorkCalendar:
     """Which days are worked. Never changes; :meth:`with_year` returns another one."""
 
-    __slots__ = ("_off_weekdays", "_on_weekends", "_special", "_years")
+    __slots__ = ("_days", "_off_weekdays", "_on_weekends", "_special", "_years")
 
     def __init__(self, years: Iterable[Year] = ()) -> None:
         self._years: Mapping[int, Year] = {year.year: year for year in sorted(years, key=lambda one: one.year)}
         self._special: Mapping[dt.date, SpecialDay] = {d.day: d for year in self._years.values() for d in year.days}
         special = sorted(self._special.values(), key=lambda one: one.day)
+        self._days = [d.day for d in special]
         self._off_weekdays = [d.day for d in special if d.kind == "holiday" and d.day.weekday() < SATURDAY]
         self._on_weekends = [d.day for d in special if d.kind == "workday" and d.day.weekday() >= SATURDAY]
 
@@ -89,12 +90,19 @@ class WorkCalendar:
 
     def add_workdays(self, day: dt.date, n: int) -> dt.date:
         """Return the n-th working day after ``day`` (before it when n < 0); ``day`` itself is not counted."""
-        step = DAY if n >= 0 else -DAY
-        for _ in range(abs(n)):
-            day += step
+        for _ in range(-n):
+            day -= DAY
             while not self.is_workday(day):
-                day += step
-        return day
+                day -= DAY
+        return self._after(day, n) if n > 0 else day
+
+    def _after(self, day: dt.date, n: int) -> dt.date:
+        """Jump as many days as are still missing, which never is too far, and count what the jump brought."""
+        reached, missing = day, n
+        while missing:
+            reached += dt.timedelta(days=missing)
+            missing = n - self._count(day, reached)
+        return reached
 
     def workdays_between(self, a: dt.date, b: dt.date) -> int:
         """Count the working days after ``a`` up to and including ``b``; negative when ``b`` is earlier.
@@ -107,7 +115,8 @@ class WorkCalendar:
 
     def special_days(self, first: dt.date, last: dt.date) -> Iterator[SpecialDay]:
         """Yield the notice's days from ``first`` to ``last``, both included, in order."""
-        yield from (self._special[day] for day in sorted(self._special) if first <= day <= last)
+        place = slice(bisect_left(self._days, first), bisect_right(self._days, last))
+        yield from (self._special[day] for day in self._days[place])
 
     def stretches(self, first: dt.date, last: dt.date) -> tuple[Stretch, ...]:
         """Gather the notice's days from ``first`` to ``last`` into stretches, in order."""
