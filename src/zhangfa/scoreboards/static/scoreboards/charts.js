@@ -79,7 +79,7 @@
     // Those who end on one place share one label: the own name first, then the first of them.
     const ends = new Map();
     d.rows.forEach((row) => { const end = row.values[row.values.length - 1]; if (!ends.has(end) || row.own) ends.set(end, { row, count: (ends.get(end) || { count: 0 }).count }); ends.get(end).count += 1; });
-    const label = (row) => { const end = ends.get(row.values[row.values.length - 1]); return end.row !== row ? "" : short(row.name) + (end.count > 1 ? ` +${end.count - 1}` : ""); };
+    const label = (row) => { const end = ends.get(row.values[row.values.length - 1]); return row.values[row.values.length - 1] == null || end.row !== row ? "" : short(row.name) + (end.count > 1 ? ` +${end.count - 1}` : ""); };
     return {
       height: Math.max(320, Math.min(d.rows.length, 20) * 22 + 60),
       option: {
