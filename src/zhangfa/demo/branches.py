@@ -57,7 +57,7 @@ def _tell_grading(
               standard=met)  # fmt: skip
     at = stage.at_work(at, 24 * 5)
     yield at
-    checked = [{**row, "checked": max(0, own[str(row["id"])] - (chance.random() > 0.55 + 0.45 * good))} for row in rows]
+    checked = [{**row, "checked": max(0, own[str(row["id"])] - (chance.random() > 0.2 + 0.8 * good))} for row in rows]
     case.take("check", holder("checker", branch, at), at, items=checked, remark="已对照原始记录逐项核对。")
     at = stage.at_work(at, 24)
     yield at

@@ -25,6 +25,8 @@ LANE_FROM = 0.74
 """In towns at this level every household of the first lane does."""
 BEFORE = 0.25
 """Share of the households that joined before the first quarter told."""
+WAITS = dt.timedelta(days=45)
+"""After which a household that got no plaque leaves."""
 ACTIVITIES = (
     "清洁庭院日",
     "好家风故事会",
@@ -99,8 +101,10 @@ def _tell_household(stage: Stage, span: Span, number: int, one: Household) -> St
     case.take("apply", holder("village-women", one.id, at), at, one.id, agreed=True, standard=sheet(first))
     at = stage.at_work(at, 24 * chance.choice((6, 10, 18)))
     yield at
-    if not one.whole and chance.random() < 0.06:
-        return  # not good enough yet: it waits, and the town is reminded
+    if not one.whole and chance.random() < 0.06:  # not good enough yet: it waits, the town is reminded, or it leaves
+        yield (at := at + WAITS)
+        case.take("leave", holder("village-women", one.id, at), at)
+        return
     case.take("name", holder("town-women", one.id, at), at, standard=sheet(chance.randrange(80, 94)))
     yield from _look_again(stage, span, case, one, at, number)
 

@@ -46,7 +46,8 @@ def type_of(ctx: Context, item: Item, depth: int = 1) -> NameType:
         options = tuple(item.get("options", {}))
         return choice(options) if kind == "choice" else list_(options)
     if kind == "table":
-        return table({name: type_of(ctx, column, 0) for name, column in item.get("columns", {}).items()})
+        known = {"id": text_} if item.has("rows_from") else {}  # fixed rows are told apart by it
+        return table(known | {name: type_of(ctx, column, 0) for name, column in item.get("columns", {}).items()})
     if kind == "ref":
         return _referred(ctx, item, depth)
     return unit_(ctx.properties)
