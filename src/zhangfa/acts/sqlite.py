@@ -58,9 +58,10 @@ _INSERT_SECRET = "INSERT INTO log_datakey (record, wrapped) VALUES (?, ?)"
 
 
 @cache
-def _update(table: str, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], list[Any]]]:
+def _update(table: str, columns: tuple[str, ...], guard: str = "") -> tuple[str, Callable[[Row], list[Any]]]:
     """Return the statement that sets these columns alone, and what picks its parameters: other indexes are left."""
-    return f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in columns)} WHERE id = ?", naive_values((*columns, "id"))
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE {table} SET {sets} WHERE id = ?{guard}", naive_values((*columns, "id"))
 
 
 def _write_record(cursor: Any, writing: Writing) -> None:
@@ -68,8 +69,8 @@ def _write_record(cursor: Any, writing: Writing) -> None:
     if writing.written.new:
         cursor.execute(_INSERT_RECORD, _record_values(row))
         return
-    statement, values_of = _update("acts_record", MOVING if writing.moves_seldom else MOVING_OFTEN)
-    cursor.execute(f"{statement} AND version = ?", [*values_of(row), row["version"] - 1])
+    statement, values_of = _update("acts_record", MOVING if writing.moves_seldom else MOVING_OFTEN, " AND version = ?")
+    cursor.execute(statement, [*values_of(row), row["version"] - 1])
     if cursor.rowcount != 1:
         raise Raced
 
