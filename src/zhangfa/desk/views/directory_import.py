@@ -1,4 +1,4 @@
-"""Importing units, people, groups or neighbours: upload, preview of what would change, confirm, all of it or nothing."""
+"""Importing units, people, groups or neighbours: upload, preview of what would change, confirm, all or nothing."""
 
 from __future__ import annotations
 

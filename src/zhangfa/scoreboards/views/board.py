@@ -28,7 +28,7 @@ def show_board(request: HttpRequest, charter: str, score: str, area: str, period
         **around(seen, "scoreboard"), "chosen": chosen, "groups": list(groups_of(lines)), "lines": lines,
         "indicators": list(seen.place.score.indicators.values()), "counts": chosen.counts,
         "ties": wording.ties_words(seen.place.score), "status_help": wording.status_help, "page_size": PAGE,
-        "chart_drawn": charts.contributions(seen, lines), "rules": rules_of(seen.place.charter, seen.place.score), "number": wording.number,
-        "has_past": bool(boards),
+        "chart_drawn": charts.contributions(seen, lines), "rules": rules_of(seen.place.charter, seen.place.score),
+        "number": wording.number, "has_past": bool(boards),
     }  # fmt: skip
     return render(request, "scoreboards/board.html", context)
