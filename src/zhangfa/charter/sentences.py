@@ -125,6 +125,8 @@ MEANING: dict[str, Sentence] = {
     "C281": ("逐级汇总的称号不能同时依据考核。", "An honour that rolls up does not rest on a score as well.", "over 与 from 只写一个。", "Write over or from."),
     "C282": ("“{word}”不在“{unit}”之下，不能汇总上来。", 'No "{word}" lies below a "{unit}"; there is nothing to roll up.', "over 应是下级单位的种类。", "over is a kind of unit below."),
     "C283": ("级别“{word}”没有标准。", 'The grade "{word}" has no standard.', "请写 at_least 或 when。", "Write at_least or when."),
+    "C284": ("签发的角色“{word}”所在的单位之下没有被考核的对象。", 'No one scored lies below the units at which "{word}" signs.', "请由上级单位的角色签发；不能给自己的单位签发。", "Let a role of a unit above sign; no unit signs its own score."),
+    "C285": ("名次在“{unit}”范围内排，签发的角色“{word}”却只管其中一部分。", 'Ranks are given within a "{unit}", but "{word}" signs for part of it only.', "请由“{unit}”或更上级的角色签发，或缩小 rank_in。", 'Let a role at the "{unit}" or above sign, or rank within a smaller unit.'),
 }
 POLICY: dict[str, Sentence] = {
     "C301": ("章程处理敏感信息（{word}），却没有写合法依据 lawful_basis。", "The charter processes sensitive data ({word}) without lawful_basis.", "《个人信息保护法》第十三条、第二十九条。", "Personal Information Protection Law, articles 13 and 29."),

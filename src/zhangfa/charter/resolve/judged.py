@@ -95,6 +95,16 @@ def role_of(judging: Judging, item: Item) -> str:
     return str(item.value)
 
 
+def kinds_of(judging: Judging, role: str) -> tuple[str, ...]:
+    """Return the kinds of unit at which a role exists."""
+    return tuple(one.value for one in judging.roles[role].get("at", ())) if role in judging.roles else ()
+
+
+def may_reach(above: str, kind: str) -> bool:
+    """Tell whether a post at a unit of one kind can reach other units of a kind; no place hangs below a department."""
+    return above != kind and (above in ABOVE[kind] if kind in ABOVE else True)
+
+
 def may_lie_in(kind: str, above: str) -> bool:
     """Tell whether a unit of one kind may be, or lie in, a unit of another."""
     return kind == above or kind not in ABOVE or above not in ABOVE or above in ABOVE[kind]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from zhangfa.charter.model import EMPTY_TEXT
 from zhangfa.charter.resolve.indicators import Frame, resolve_indicator
-from zhangfa.charter.resolve.judged import Judging, may_lie_in, of_whom, parties, role_of
+from zhangfa.charter.resolve.judged import Judging, kinds_of, may_lie_in, may_reach, of_whom, parties, role_of
 from zhangfa.charter.resolve.scales import positive, weight_source
 from zhangfa.charter.schema.shapes import Item
 from zhangfa.charter.score_model import Dimension, Indicator, Publish, Score, Tier
@@ -33,7 +33,8 @@ def resolve_score(judging: Judging, name: str, item: Item) -> Score:
         base=ctx.number(item.value.get("base")) or Decimal(0), precision=item.get("precision", 2),
         rank_on=item.get("rank_on", "rounded"), ties=item.get("ties", "competition"),
         too_few=MappingProxyType(_too_few(judging, item, indicators)), combine=item.get("combine", "arithmetic"),
-        dimensions=MappingProxyType(dimensions), tiers=_tiers(judging, item), publish=_publish(judging, item),
+        dimensions=MappingProxyType(dimensions), tiers=_tiers(judging, item),
+        publish=_publish(judging, item, of_kind, of_post),
         peers=item.get("peers", ""),
     )  # fmt: skip
 
@@ -158,15 +159,26 @@ def _tier_fault(tiers: list[Tier]) -> tuple[str, str] | None:
     return None
 
 
-def _publish(judging: Judging, item: Item) -> Publish | None:
+def _publish(judging: Judging, item: Item, of_kind: str, of_post: str) -> Publish | None:
     written = item.value.get("publish")
     if written is None or not written.has("by"):
         return None
+    _check_signer(judging, item, written.value["by"], of_kind, of_post)
     to = parties(judging, written.value.get("to"))
     return Publish(
         by=role_of(judging, written.value["by"]), objections=judging.ctx.duration(written.value.get("objections")),
         to=to, public=any(who.kind == "public" for who in to),
     )  # fmt: skip
+
+
+def _check_signer(judging: Judging, item: Item, by: Item, of_kind: str, of_post: str) -> None:
+    """Hold the signing post against those scored and ranked: it must stand above them, or its board holds only part."""
+    at, inside = kinds_of(judging, by.value), item.get("rank_in", "")
+    scored = [of_kind] if of_kind else list(kinds_of(judging, of_post))
+    if at and scored and not any(may_reach(one, kind) or (of_post and one == kind) for one in at for kind in scored):
+        judging.ctx.fail("C284", by, word=by.value)
+    elif at and inside and not any(one == inside or may_reach(one, inside) for one in at):
+        judging.ctx.fail("C285", by, word=by.value, unit=inside)
 
 
 def weight_items(score: Item) -> Iterator[tuple[Item, str]]:
