@@ -71,6 +71,21 @@ def test_mirror_read_in_many_portions_has_few_files(charter, units, sealing, fol
     assert len(kept) <= 4
 
 
+def test_snapshot_folded_in_portions_is_the_snapshot_folded_at_once(charter, units, sealing, folder, monkeypatch):
+    Writer(2, villages(units)).write(500)
+    sealing()
+    monkeypatch.setattr(mirror, "SNAPSHOT_AFTER", 50)
+    refresh(at=NOW)
+    whole, state = digest(), read(charter, NAMES)
+    monkeypatch.setattr(mirror, "PORTION", 90)
+    rebuild(at=NOW)
+    kept = read_manifest(folder).tables[KEY]
+    assert (digest(), read(charter, NAMES)) == (whole, state)
+    ids = [row[0] for row in duckdb.connect().execute(f"SELECT id FROM '{folder / kept.base.name}'").fetchall()]
+    assert ids == sorted(set(ids))
+    assert not list(folder.glob("*.part-*"))
+
+
 def test_refresh_without_news_changes_nothing(charter, units, sealing, folder):
     Writer(3, villages(units)).write(20)
     sealing()

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -57,6 +58,8 @@ ENGINES_OWN = (
     task_table(), property_table(), directory_table(), holding_table(), board_table(), standing_table(),
 )  # fmt: skip
 """Tables that no charter declares."""
+PORTION = 500_000
+"""Rows of change that are folded at once."""
 HISTORY_ONLY = frozenset({"directory"})
 """Tables that have no state of their own."""
 
@@ -172,7 +175,8 @@ def _write_batch(
     start, old = manifest.size, manifest.names
     load_sealed(connection, start, size)
     for table in _tables_said(connection, tables):
-        written = _write(connection, folder, table, "changes", table.select, (start, size))
+        order = "ORDER BY _place, id" if table.said else ""  # acts come in the order of their positions
+        written = _write(connection, folder, table, "changes", f"SELECT * FROM ({table.select}) {order}", (start, size))
         if written.rows:
             kept = manifest.tables.get(table.name, Kept())
             manifest = manifest.with_table(table.name, replace(kept, history=(*kept.history, written)))
@@ -203,12 +207,11 @@ def _tables_said(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]
 def _write(
     connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, what: str, select: str, span: tuple[int, int]
 ) -> File:
-    """Write one file; an empty one is not kept. Acts come in the order of their positions, all else is sorted."""
+    """Write one file, its rows in the order they come; an empty one is not kept."""
     name = f"{table.name}.{what}.{span[0]}-{span[1]}.{uuid4().hex[:8]}.parquet"
     path = folder / name
-    order = "ORDER BY id" if what == "base" else "ORDER BY _place, id" if table.said else ""
     options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
-    ((count,),) = connection.execute(f"COPY (SELECT * FROM ({select}) {order}) TO '{path}' ({options})").fetchall()
+    ((count,),) = connection.execute(f"COPY ({select}) TO '{path}' ({options})").fetchall()
     if not count:
         path.unlink()
     return File(name, *span, count, (*ENGINE, *table.types))
@@ -242,9 +245,33 @@ def _fold_snapshot(connection: duckdb.DuckDBPyConnection, folder: Path, table: T
     behind = sum(one.rows for one in kept.history if kept.base is None or one.end > kept.base.end)
     if table.name in HISTORY_ONLY or behind <= max(SNAPSHOT_AFTER, kept.base.rows // 10 if kept.base else 0):
         return manifest
-    state = state_sql(table, folder, kept, upto=None)
-    base = _write(connection, folder, table, "base", state, (0, manifest.size))
+    state = f"SELECT * FROM ({state_sql(table, folder, kept, upto=None)})"
+    span, rows = (0, manifest.size), behind + (kept.base.rows if kept.base else 0)
+    if rows <= PORTION:
+        base = _write(connection, folder, table, "base", f"{state} ORDER BY id", span)
+        return manifest.with_table(table.name, replace(kept, base=base))
+    portions = _portions(connection, table, folder, kept, -(-rows // PORTION))
+    parts = [
+        _write(connection, folder, table, f"part-{at}", f"{state} WHERE {portion} ORDER BY id", span)
+        for at, portion in enumerate(portions)
+    ]
+    whole = " UNION ALL ".join(read_file(table, folder, one) for one in parts if one.rows)
+    base = _write(connection, folder, table, "base", whole, span)
+    for one in parts:
+        (folder / one.name).unlink(missing_ok=True)
     return manifest.with_table(table.name, replace(kept, base=base))
+
+
+def _portions(
+    connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, kept: Kept, count: int
+) -> Iterator[str]:
+    """Yield conditions that part the rows of a table into about equal portions by id: all at once take memory."""
+    shares = ", ".join(f"{number / count}" for number in range(1, count))
+    ids = " UNION ALL ".join(f"SELECT id FROM '{folder / one.name}'" for one in kept.files)
+    ((bounds,),) = connection.execute(f"SELECT quantile_disc(id, [{shares}]) FROM ({ids})").fetchall()
+    for low, high in pairwise([None, *bounds, None]):
+        wheres = ([f"id >= {low}"] if low is not None else []) + ([f"id < {high}"] if high is not None else [])
+        yield " AND ".join(wheres)
 
 
 def read_file(table: Table, folder: Path, file: File) -> str:
