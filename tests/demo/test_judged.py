@@ -5,10 +5,12 @@ import random
 from collections import Counter
 
 import pytest
+from click import ClickException
 
 from zhangfa.acts.replay import replay_and_compare
+from zhangfa.cli.commands.run import _load_demo
 from zhangfa.demo.boards import Press
-from zhangfa.demo.county import put_charters_in_force
+from zhangfa.demo.county import put_charters_in_force, unfinished
 from zhangfa.demo.people import load_people
 from zhangfa.demo.places import load_places
 from zhangfa.demo.progress import progress_stories
@@ -28,6 +30,14 @@ def test_span_has_a_whole_year_and_four_finished_quarters_whatever_the_day():
         ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
     ]
     assert all(span.start.date() <= span.quarters[0].start for span in spans)
+
+
+@pytest.mark.django_db
+def test_county_that_was_loaded_by_half_is_not_served(tmp_path, settings):
+    settings.DATA = tmp_path
+    unfinished().touch()
+    with pytest.raises(ClickException, match="not loaded to its end"):
+        _load_demo()
 
 
 @pytest.mark.django_db

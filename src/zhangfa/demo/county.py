@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+
 from zhangfa.charter import engine as charters
 from zhangfa.charter.models import CharterVersion
 from zhangfa.demo.awards import Ceremonies
@@ -34,21 +36,31 @@ def is_loaded() -> bool:
     return CharterVersion.objects.exists()
 
 
+def unfinished() -> Path:
+    """Return the file that stands in the data folder while the county is being loaded, and after a load broke off."""
+    return Path(settings.DATA) / "demo-county-unfinished"
+
+
 def load_county(*, say: Say, now: dt.datetime | None = None) -> Tally:
     """Load places, people and charters, then let the days pass through the write path."""
     span = Span(now or dt.datetime.now(dt.UTC))
     start = span.start
+    unfinished().touch()
     say("Places: Jining's 12 counties, 158 towns and 6,350 villages")
     load_places(at=start, by=None)
     say("People with posts, all made up")
     load_people(at=start, by=None, password=PASSWORD)
     put_charters_in_force(at=start)
-    say(f"{(span.today - start.date()).days} days of work and of what it is judged by, through the write path")
+    say(
+        f"{(span.today - start.date()).days} days of work and what it is judged by, through the write path: a minute or two"
+    )
     chance = random.Random(SEED)
     lately = Stage(chance, span.end - dt.timedelta(days=DAYS), span.end, "demo")
     stories = [*daily_stories(lately, REQUESTS), *judged_stories(Stage(chance, start, span.end, "demo"), span)]
     pauses = [*Press(span).pauses(), *Ceremonies(span).pauses()]
-    return tell(stories, end=span.end, ticks_from=start, progress=Counting(say), pauses=pauses)
+    tally = tell(stories, end=span.end, ticks_from=start, progress=Counting(say), pauses=pauses)
+    unfinished().unlink()
+    return tally
 
 
 class Counting:

@@ -41,8 +41,13 @@ def command(demo: bool, host: str | None, port: int | None) -> None:
 
 
 def _load_demo() -> None:
-    from zhangfa.demo.county import is_loaded, load_county
+    from zhangfa.demo.county import is_loaded, load_county, unfinished
 
+    if unfinished().exists():
+        raise click.ClickException(
+            f"The demo county was not loaded to its end. Remove {unfinished().parent} (and the database of "
+            "DATABASE_URL, where there is one), then start again."
+        )
     if not is_loaded():
         load_county(say=lambda sentence: click.echo(f"· {sentence}"))
 
