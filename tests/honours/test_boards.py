@@ -18,7 +18,7 @@ from zhangfa.honours.models import Conferral, Holding
 from zhangfa.honours.pools import above_each
 from zhangfa.honours.replay import differences
 from zhangfa.log.models import Event
-from zhangfa.log.secrets import erase_record
+from zhangfa.log.secrets import erase_record, is_forgotten
 from zhangfa.publishing import clock as publishing
 from zhangfa.publishing.models import LOCKED, Board, Standing
 from zhangfa.refusal import Refusal
@@ -272,6 +272,16 @@ def test_a_card_whose_key_was_destroyed_says_nothing(carded: Honoured) -> None:
     erase_record(record=held.pk, reason="五年期满", by=None, at=carded.now, key="erase")
     (seen,) = reading.honours_of(actor=carded.actor("li"), at=carded.now, person=carded.people["li"])
     assert (seen.erased, seen.honour, seen.reason.zh) == (True, "", "（已销毁）")
+
+
+def test_what_a_person_held_is_kept_as_long_as_records_about_people(carded: Honoured) -> None:
+    held = Holding.objects.get(person=carded.people["li"])
+    carded.tick("2026-08-07 09:00")
+    carded.tick("2031-08-06 09:00")
+    assert not is_forgotten(held.pk)
+    carded.tick("2031-08-10 09:00")
+    assert is_forgotten(held.pk)
+    assert list(differences()) == []
 
 
 def test_units_are_seen_by_the_public_only_where_the_board_is_public(flagged: Honoured) -> None:

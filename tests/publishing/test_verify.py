@@ -18,6 +18,7 @@ from zhangfa.publishing.clock import tick
 from zhangfa.publishing.models import Board, Objection, Standing
 from zhangfa.publishing.reading import visible_standings
 from zhangfa.publishing.replay import differences
+from zhangfa.publishing.retention import erase_boards
 from zhangfa.publishing.verify import check_board, check_boards, signed_boards
 
 
@@ -112,6 +113,17 @@ def test_erasing_a_board_leaves_a_log_that_verifies(lived: County) -> None:
     assert [one.erased for one in visible_standings(board, lived.actor("org"), at=lived.now)] == [True] * 3
     assert verify_log().problems == ()
     assert check_board(board).sound
+
+
+@pytest.mark.parametrize(("day", "erased"), [("2031-03-31 09:00", 0), ("2031-04-01 09:00", 1)])
+def test_a_board_of_people_is_kept_as_long_as_their_records(lived: County, day: str, erased: int) -> None:
+    board = Board.objects.get(of_people=True)
+    assert (board.until.isoformat(), board.charter) == ("2026-03-31", "cadre-archive")  # entries are kept five years
+    at = moment(day)
+    assert erase_boards(at=at) == erased
+    assert erase_boards(at=at) == 0
+    assert [one.erased for one in visible_standings(board, lived.actor("org"), at=at)] == [bool(erased)] * 3
+    assert (list(differences()), verify_log().problems) == ([], ())
 
 
 def test_a_board_comes_out_the_same_with_one_thread_or_two(lived: County) -> None:

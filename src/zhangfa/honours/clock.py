@@ -21,6 +21,7 @@ from zhangfa.honours.boards import confer_from_board
 from zhangfa.honours.changes import DAY, Changes, Ended, day_of
 from zhangfa.honours.held import current_of, opened
 from zhangfa.honours.models import LAPSED, LOST, WITHDRAWN, Conferral, Holding, Queue
+from zhangfa.honours.retention import erase_holdings
 from zhangfa.honours.rules import review_rollups
 from zhangfa.honours.units import units_where
 from zhangfa.honours.writing import Written, write_changes
@@ -65,6 +66,7 @@ def _tick(charter: Charter, at: dt.datetime, ticked: Ticked) -> None:
     for board in _waiting_boards(charter):
         ticked.add(confer_from_board(board=board, by=SYSTEM, at=at, key=f"honours/confer/{board}"))
     ticked.add(_lapse(charter, at))
+    erase_holdings(charter, at)
     reached = _position()
     if not _may_differ(charter, at):
         return

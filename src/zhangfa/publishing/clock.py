@@ -1,5 +1,5 @@
-"""What time does to boards: open deadlines follow a new calendar, boards whose time is over are locked, and who lets
-an objection wait is told."""
+"""What time does to boards: open deadlines follow a new calendar, boards whose time is over are locked, who lets an
+objection wait is told, and what was kept long enough is erased."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhangfa.log.canonical import canonical
 from zhangfa.publishing.engine.lock import NotYet, lock_board
 from zhangfa.publishing.engine.recalendar import recalendar
 from zhangfa.publishing.models import OPEN, REJECTED, SHOWN, Board, Objection
+from zhangfa.publishing.retention import erase_boards
 from zhangfa.publishing.rows import board_row
 from zhangfa.publishing.subjects import subject_of
 from zhangfa.publishing.tellings import say_overdue, signers, tell
@@ -26,6 +27,8 @@ class Ticked:
     """Tellings of objections undecided beyond their time."""
     recalendared: int = 0
     """Deadlines that a newly announced calendar settled."""
+    erased: int = 0
+    """Boards of people kept no longer."""
 
 
 def tick(*, at: dt.datetime) -> Ticked:
@@ -43,6 +46,7 @@ def tick(*, at: dt.datetime) -> Ticked:
             continue
     for objection in Objection.objects.filter(state=OPEN, due__lt=at).select_related("board").order_by("due"):
         ticked.overdue += _tell_overdue(objection, at)
+    ticked.erased = erase_boards(at=at)
     return ticked
 
 
