@@ -51,9 +51,8 @@ def load_county(*, say: Say, now: dt.datetime | None = None) -> Tally:
     say("People with posts, all made up")
     load_people(at=start, by=None, password=PASSWORD)
     put_charters_in_force(at=start)
-    say(
-        f"{(span.today - start.date()).days} days of work and what it is judged by, through the write path: a minute or two"
-    )
+    days = (span.today - start.date()).days
+    say(f"{days} days of work and what it is judged by, through the write path: a minute or two")
     chance = random.Random(SEED)
     lately = Stage(chance, span.end - dt.timedelta(days=DAYS), span.end, "demo")
     stories = [*daily_stories(lately, REQUESTS), *judged_stories(Stage(chance, start, span.end, "demo"), span)]
