@@ -51,32 +51,33 @@ class Lazy(Mapping[str, object]):
 
 
 class RecordTerms(Lazy):
-    """The names of one record."""
+    """The names of one record; how to make each is found when it is asked for, since a condition asks for few."""
 
     def __init__(self, situation: Situation) -> None:
+        super().__init__({})
         self._situation = situation
-        makers: dict[str, Callable[[], object]] = {
-            "id": lambda: str(situation.record["id"]),
-            "state": lambda: situation.state or None,
-            "unit": lambda: unit_terms(situation.record["unit"]),
-            "about": lambda: _about(situation),
-            "author": lambda: situation.record.get("author"),
-            "opened": lambda: situation.opened_at,
-            TODAY: lambda: situation.today,
-            CALENDAR: current_calendar,
-        }
-        makers |= {setting.id: partial(_setting, setting) for setting in situation.charter.settings.values()}
-        makers |= {id_: partial(_field, situation, field) for id_, field in situation.register.fields.items()}
-        super().__init__(makers)
 
     def missing(self, name: str) -> Callable[[], object]:
-        """A step's counter, or a value of the sheet at hand."""
+        """A field, a setting, what every record has, a step's counter, or a value of the sheet at hand."""
         situation = self._situation
-        step = name.removesuffix("_count").replace("_", "-")
+        if field := situation.register.fields.get(name):
+            return partial(_field, situation, field)
+        if setting := situation.charter.settings.get(name):
+            return partial(_setting, setting)
+        if own := _OWN.get(name):
+            return partial(own, situation)
         if name.endswith("_count"):
-            steps = situation.meta.get("steps", {})
-            return lambda: steps.get(name.removesuffix("_count"), steps.get(step, 0))
+            steps, step = situation.meta.get("steps", {}), name.removesuffix("_count")
+            return lambda: steps.get(step, steps.get(step.replace("_", "-"), 0))
         return lambda: situation.sheet.get(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Name what every record of the register has."""
+        return iter({**_OWN, **self._situation.charter.settings, **self._situation.register.fields})
+
+    def __len__(self) -> int:
+        """Count what every record of the register has."""
+        return len(set(self))
 
 
 def _setting(setting: Setting) -> object:
@@ -111,6 +112,18 @@ def unit_terms(unit: int | None) -> Mapping[str, object] | None:
         return None
     now = tree.unit(unit)
     return UnitTerms({"id": lambda: unit, "kind": lambda: now.kind, "name": lambda: now.name, "code": lambda: now.code})
+
+
+_OWN: Mapping[str, Callable[[Situation], object]] = {
+    "id": lambda situation: str(situation.record["id"]),
+    "state": lambda situation: situation.state or None,
+    "unit": lambda situation: unit_terms(situation.record["unit"]),
+    "about": _about,
+    "author": lambda situation: situation.record.get("author"),
+    "opened": lambda situation: situation.opened_at,
+    TODAY: lambda situation: situation.today,
+    CALENDAR: lambda situation: current_calendar(),
+}
 
 
 class UnitTerms(Lazy):
