@@ -12,6 +12,8 @@ from zhangfa.publishing.models import Board
 from zhangfa.scoreboards import wording
 from zhangfa.scores.period import MONTHS, Period, period_of, read_period
 
+FEW = 8
+"""Boards of a score shown at once; of more, those of the newest period."""
 MOST = 60
 """Boards listed of one score; older ones are reached from the newest by their periods."""
 
@@ -38,6 +40,8 @@ class Scheme:
     charter: str
     title: str
     lines: tuple[BoardLine, ...]
+    older: tuple[BoardLine, ...]
+    """Those of earlier periods, where there are many."""
     more: int
 
 
@@ -63,7 +67,10 @@ def _scheme(one: reading.OfScore) -> Scheme:
         for board in one.boards[:MOST]
     )  # fmt: skip
     more = max(0, len(one.boards) - MOST)
-    return Scheme(wording.said(one.charter.title), wording.said(one.score.title), lines, more)
+    newest = sum(line.board.period == lines[0].board.period for line in lines) if lines else 0
+    recent = lines[: max(newest, FEW)]
+    title, charter = wording.said(one.score.title), wording.said(one.charter.title)
+    return Scheme(charter, title, recent, lines[len(recent) :], more)
 
 
 def _period(one: reading.OfScore, board: Board) -> Period:
