@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -129,6 +131,14 @@ def test_an_export_says_what_the_page_says(shown: County) -> None:
     lines = [line.split(",") for line in sent.splitlines()]
     page = rows(enter(shown, "deputy").get(BOARD))
     assert [[line[3], line[1], line[4]] for line in lines[1:]] == [[row[1], row[0], row[2]] for row in page]
+
+
+def test_an_excel_export_holds_numbers_as_numbers(shown: County) -> None:
+    sent = b"".join(enter(shown, "chair").get(f"{BOARD}board.xlsx").streaming_content)
+    sheet = openpyxl.load_workbook(io.BytesIO(sent)).active
+    signed = Standing.objects.filter(board__charter="beautiful-courtyard").order_by("place")
+    found = [(row[3].value, row[1].value, row[4].value) for row in sheet.iter_rows(min_row=2)]
+    assert found == [(one.unit.name, int(one.rank), float(one.total)) for one in signed]
 
 
 @pytest.mark.parametrize("page", ["", "trend/", "why/u-huji/", "why/u-huji/daily/"])
