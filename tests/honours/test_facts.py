@@ -14,7 +14,7 @@ from zhangfa.honours import reading
 from zhangfa.honours.models import Holding
 from zhangfa.refusal import Refusal
 from zhangfa.scores.gathering import score_period
-from zhangfa.scores.period import period_of
+from zhangfa.scores.period import period_of, read_period
 
 TITLES = """
   titles:
@@ -44,6 +44,28 @@ def test_a_score_counts_honours_and_what_units_hold(county: Honoured) -> None:
     found = {one.key.name: (one.rounded, one.status) for one in made.scoring.results}
     assert found["yushan"] == (Decimal("100.00"), "ranked")
     assert found["huji"] == (None, "not_reported")  # it has no lanes: that is no zero
+
+
+def test_a_period_is_judged_by_how_units_stood_when_it_ended(county: Honoured) -> None:
+    first, *_, last = [county.plaque(name) for name in county.lane("l1")]
+    county.remove(first)
+    county.at("2026-06-30 18:00").remove(last)
+    before = rates(county)
+    county.at("2026-07-01 09:00")  # what is done after the quarter counts in the next one, however late one looks
+    for name in county.lane("l2"):
+        county.plaque(name)
+    assert (before, rates(county), rates(county, "2026-Q3")) == (8, 8, 18)
+
+
+def rates(county: Honoured, period: str = "2026-Q2") -> int:
+    """Return how many courtyards with a plaque the creation rate of yushan counts in a quarter."""
+    charter = charters.current(COURTYARD)
+    made = score_period(
+        charter=charter, score=charter.scores["town-quarter"], period=read_period(period, "quarter", {})
+    )
+    cell = made.scoring.cells_of(next(one.key.code for one in made.scoring.results if one.key.name == "yushan"))["rate"]
+    assert cell.value is not None
+    return round(cell.value * cell.facts)
 
 
 BEST = """

@@ -69,11 +69,12 @@ def task_table() -> Table:
 
 
 def property_table() -> Table:
-    """Return the table of units' properties; a row is known by its unit and name."""
+    """Return the table of units' properties; a row is known by its unit, name and day: the last word of each day."""
     each = "unnest(json_extract(payload, '$.properties[*]'))"
     parts = f"SELECT * EXCLUDE (payload), {each} AS payload FROM fresh WHERE {ACTS}"
     rows = f"SELECT *, {_values(PROPERTY)} AS v FROM ({parts})"
-    id_ = "CAST(md5_number_lower(v[1] || ':' || v[2]) >> 1 AS BIGINT)"
+    day = "CAST(CAST(ts + INTERVAL 8 HOUR AS DATE) AS VARCHAR)"
+    id_ = f"CAST(md5_number_lower(v[1] || ':' || v[2] || ':' || {day}) >> 1 AS BIGINT)"
     own = f"{id_} AS id, position * 2 AS _place, CAST(NULL AS VARCHAR[]) AS _touched"
     select = f"SELECT {own}, {_reads(PROPERTY)} FROM ({rows})"
     return Table("property", PROPERTY, select, ACT_KINDS)

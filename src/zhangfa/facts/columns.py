@@ -87,6 +87,7 @@ PROPERTY = (
     plain("unit", "BIGINT", "/0", "unit"),
     plain("name", "VARCHAR", "/1", "name"),
     plain("value", "VARCHAR", "/2", "value"),
+    Stored("day", "DATE", "", "", "CAST(ts + INTERVAL 8 HOUR AS DATE)"),
 )
 HOLDING = (
     Stored("charter", "VARCHAR", "", "", "charter"),

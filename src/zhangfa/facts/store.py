@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 """Of what the files say; a mirror of another format is made anew."""
 PLACES_KEPT = 48
 LONG_AGO = 600.0

@@ -121,7 +121,11 @@ def _units(charter: Charter, table: FactTable, sources: Sources, today: dt.date,
     day = f"DATE '{today.isoformat()}'"
     parts = []
     if asked := properties_read(table, only):
-        held = f"SELECT max(value) FROM {sources['property'][0]} o WHERE o.unit = p.unit AND replace(o.name, '-', '_')"
+        until = f"o.day <= {day}"  # a period is judged by how things stood when it ended, however late it is judged
+        held = (
+            f"SELECT arg_max(o.value, o.day) FROM {sources['property'][0]} o "
+            f"WHERE o.unit = p.unit AND {until} AND replace(o.name, '-', '_')"
+        )
         parts += [f"({held} = '{name}') AS {quoted(name)}" for name in asked]
     if titles := titles_read(table, only):
         wanted = [(name, one) for name, one in _has_columns(charter) if name in titles]
