@@ -22,7 +22,7 @@ COMMITMENT, REPORT, OBSERVATION, FINAL = (
     f"village-arena.{one}" for one in ("commitment", "report", "observation", "final")
 )
 PILOT = 6
-"""Villages of each town that tried the contest in the first year; in the second all take part."""
+"""Villages of each town that tried the contest before all took part."""
 RUNNING = 0.08
 """Share of the villages told in the running half-year, outside the towns that are told in full."""
 OBSERVERS = 7
@@ -50,6 +50,8 @@ class Village:
     secretary: int
     judges: tuple[int, ...]
     pilot: bool
+    graded: bool
+    """Its town is one of those told in full."""
     told: bool
     """Also in the running half-year."""
 
@@ -78,16 +80,26 @@ def arena_stories(stage: Stage, span: Span) -> Iterator[tuple[str, Story]]:
     this_year = period_of(span.today, "year")
     for village in _villages(county.id, span):
         for year in (span.year, this_year):
-            if year == span.year and not village.pilot:
+            halves = [half for half in span.halves if half.start.year == year.start.year]
+            halves = [half for half in halves if _takes_part(village, half, span)]
+            if not halves:
                 continue
             field, promise, amount = stage.chance.choice(PROMISES)
             pledge = Pledge(village, year, field, promise, round(amount * stage.chance.choice((1, 1, 1.5, 2))))
             yield "commitment", _tell_commitment(stage, pledge)
-            for half in span.halves:
-                if half.start.year == year.start.year and (half != span.halves[-1] or village.told):
-                    yield from _half_year(stage, pledge, half)
+            for half in halves:
+                yield from _half_year(stage, pledge, half)
     for number, person in enumerate(_holders("observer").get(county.id, ())[:OBSERVERS]):
         yield "final", _tell_final(stage, span, number, person)
+
+
+def _takes_part(village: Village, half: Period, span: Span) -> bool:
+    """All villages in the last finished half-year, some in the running one; before that a few tried it."""
+    if half == span.halves[-2]:
+        return True
+    if half == span.halves[-1]:
+        return village.told
+    return village.pilot and (village.graded or half == span.halves[0])
 
 
 def _villages(county: int, span: Span) -> Iterator[Village]:
@@ -100,9 +112,10 @@ def _villages(county: int, span: Span) -> Iterator[Village]:
         for one in villages:
             secretary = secretaries[one.id][0]
             others = tuple(person for person in judges[town.id] if person != secretary)
-            told = town.code in GRADED_TOWNS or one.id in pilots or chance.random() < RUNNING
+            graded = town.code in GRADED_TOWNS
+            told = graded or one.id in pilots or chance.random() < RUNNING
             merit = merit_of(one.code, span.year.start)
-            yield Village(one.id, town.id, merit, secretary, others[:5], one.id in pilots, told)
+            yield Village(one.id, town.id, merit, secretary, others[:5], one.id in pilots, graded, told)
 
 
 def _holders(role: str) -> dict[int, list[int]]:
@@ -136,7 +149,7 @@ def _tell_commitment(stage: Stage, pledge: Pledge) -> Story:
 
 def _half_year(stage: Stage, pledge: Pledge, half: Period) -> Iterator[tuple[str, Story]]:
     for month in months_of(half):
-        if stage.chance.random() < 0.55 + 0.5 * pledge.village.merit.on(month.end):
+        if stage.chance.random() < 0.4 + 0.55 * pledge.village.merit.on(month.end):
             yield "report", _tell_report(stage, pledge, month)
     for number, judge in enumerate(pledge.village.judges):
         if stage.chance.random() < 0.997:  # now and then a judge is ill, and four marks are too few

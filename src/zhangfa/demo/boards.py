@@ -12,6 +12,7 @@ from zhangfa.charter import engine as charters
 from zhangfa.charter.score_model import Score
 from zhangfa.demo import corrections
 from zhangfa.demo.case import acting, holder
+from zhangfa.demo.offices import GRADED_TOWNS
 from zhangfa.demo.places import JINXIANG
 from zhangfa.demo.simulation import Pause
 from zhangfa.demo.span import Span, in_office, workday
@@ -106,7 +107,13 @@ class Press:
                 held = Post.objects.filter(role=score.publish.by, until=None).values_list("unit", flat=True)
                 areas = sorted(unit for unit in set(held) if unit in below)
                 for period in self._periods(charter.id, score.every):
-                    yield from (Issue(charter.id, score, period, area, score.publish.by) for area in areas)
+                    issues = (Issue(charter.id, score, period, area, score.publish.by) for area in areas)
+                    yield from (one for one in issues if self._is_told(one))
+
+    def _is_told(self, one: Issue) -> bool:
+        """Between its first and the last finished half-year the arena went on in three towns only."""
+        told = (self.span.halves[0], self.span.halves[-2])
+        return one.name != "village-arena.half" or one.period in told or tree.unit(one.area).code in GRADED_TOWNS
 
     def _periods(self, charter: str, every: str) -> tuple[Period, ...]:
         finished = {
