@@ -1,9 +1,12 @@
 from decimal import Decimal as Dec
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from tests.scores.making import D, bands, indicator, scale
 
+from zhangfa.expression.series import series_of
+from zhangfa.scores.columns import scale_column
 from zhangfa.scores.matrix import given
 from zhangfa.scores.scaling import Peers, peers_of
 from zhangfa.scores.scaling import scale as points_of
@@ -41,6 +44,14 @@ def test_goalposts_may_be_turned_round():
 def test_minmax_places_a_value_between_the_least_and_the_best():
     one = indicator("x", 1, scale("minmax"))
     assert [points(one, value, [10, 20, 50]) for value in (10, 20, 50)] == [0, 25, 100]
+
+
+@pytest.mark.parametrize("kind", ["minmax", "rank"])
+def test_a_value_of_minus_a_hundred_sets_a_standard_like_any_other(kind):
+    one = indicator("x", 1, scale(kind))
+    column = scale_column(one, series_of([D(-100), D(0), D(100)]), np.ones(3, bool), [range(3)])
+    assert [points(one, value, [-100, 0, 100]) for value in (-100, 0, 100)] == [0, 50, 100]
+    assert [column.at(place) for place in range(3)] == [0, 50, 100]
 
 
 def test_minmax_puts_nobody_behind_where_all_are_equal():

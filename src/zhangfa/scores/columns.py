@@ -57,7 +57,9 @@ def scale_column(indicator: Indicator, values: Series, standard: Mask, groups: G
     if kind == "veto":
         return _column((changed.wholes > 0).astype(np.int64), changed.held, 1)
     if kind in ("minmax", "rank"):
-        counting = standard & changed.held & (changed.wholes != _lowest(changed.places))
+        counting = standard & changed.held
+        if indicator.transform == "ln":  # what has no logarithm sets no standard
+            counting &= changed.wholes != _whole(LOWEST, changed.places)
         return (_among if kind == "minmax" else _by_rank)(changed, counting, groups)
     ends = (*ends_of(indicator), *((indicator.scale.cap,) if indicator.scale.cap is not None else ()))
     places = max(changed.places, series_of(ends).places)
@@ -82,10 +84,6 @@ def _transformed(indicator: Indicator, values: Series) -> Series:
 
 def _whole(value: Decimal, places: int) -> int:
     return int(value.scaleb(places, DIGITS))
-
-
-def _lowest(places: int) -> int:
-    return _whole(LOWEST, places)
 
 
 def _between(wholes: Wholes, held: Mask, low: int, high: int) -> Column:

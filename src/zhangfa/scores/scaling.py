@@ -40,11 +40,12 @@ def transform(indicator: Indicator, value: Decimal | None) -> Fraction | None:
 
 
 def peers_of(indicator: Indicator, values: Sequence[Decimal | None]) -> Peers:
-    """Gather the values of those compared with; those without one set no standard."""
+    """Gather the values of those compared with; those without one, or without a logarithm, set no standard."""
     if indicator.scale.kind not in ("minmax", "rank"):
         return Peers()
+    none = LOWEST if indicator.transform == "ln" else None
     changed = (transform(indicator, value) for value in values)
-    return Peers(tuple(sorted(value for value in changed if value is not None and value != LOWEST)))
+    return Peers(tuple(sorted(value for value in changed if value is not None and value != none)))
 
 
 def _between(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
