@@ -112,25 +112,38 @@ def describe(figure: Figure) -> str:
 
 
 def write_results(figures: list[Figure], path: Path) -> None:
-    """Write the figures as a table that people read."""
+    """Write the figures as a table that people read; figures of benchmarks that did not run now stay as they are."""
     lines = [
         "# Results",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores. Made by `zhangfa bench`; "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores. Made by `zhangfa bench --write`; "
         "ratios are medians over interleaved rounds of one run.",
         "",
         "| benchmark | figure | value | bound | kept |",
         "|---|---|---|---|---|",
     ]
+    rows: dict[str, list[str]] = {}
+    for row in _rows_of(path):
+        rows.setdefault(row.split("|")[1].strip(), []).append(row)
+    rows |= {figure.bench: [] for figure in figures}
     for figure in figures:
-        bound = (
-            f"≥ {figure.at_least:g}"
-            if figure.at_least is not None
-            else f"≤ {figure.at_most:g}"
-            if figure.at_most is not None
-            else "–"
-        )
-        kept = {None: "–", True: "yes", False: "**no**"}[figure.kept]
-        note = f" ({figure.note})" if figure.note else ""
-        lines.append(f"| {figure.bench} | {figure.what}{note} | {figure.value:,.4g} {figure.unit} | {bound} | {kept} |")
+        rows[figure.bench].append(_row(figure))
+    order = [bench.name for bench in BENCHES]
+    for name in sorted(rows, key=lambda one: order.index(one.partition(" ")[0])):
+        lines += rows[name]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _rows_of(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    known = {bench.name for bench in BENCHES}
+    return [line for line in lines if line.startswith("| ") and line[2:].partition(" ")[0] in known]
+
+
+def _row(figure: Figure) -> str:
+    bound = "–"
+    if figure.at_least is not None or figure.at_most is not None:
+        bound = f"≥ {figure.at_least:g}" if figure.at_least is not None else f"≤ {figure.at_most:g}"
+    kept = {None: "–", True: "yes", False: "**no**"}[figure.kept]
+    note = f" ({figure.note})" if figure.note else ""
+    return f"| {figure.bench} | {figure.what}{note} | {figure.value:,.4g} {figure.unit} | {bound} | {kept} |"

@@ -49,6 +49,17 @@ def test_write_results_shows_every_figure_with_its_bound(tmp_path):
     assert "✗" in describe(figures[0])
 
 
+def test_write_results_keeps_what_did_not_run_again(tmp_path):
+    path = tmp_path / "RESULTS.md"
+    write_results([Figure("lists · sqlite", "p99", 12, "ms"), Figure("lists · sqlite", "p50", 2, "ms")], path)
+    write_results([Figure("acts · sqlite", "ratio", 0.4, "×")], path)
+    write_results([Figure("lists · sqlite", "p99", 11, "ms")], path)
+    assert path.read_text("utf-8").splitlines()[-2:] == [
+        "| acts · sqlite | ratio | 0.4 × | – | – |",
+        "| lists · sqlite | p99 | 11 ms | – | – |",
+    ]
+
+
 def test_every_bench_is_a_module_that_runs():
     for bench in BENCHES:
         assert importlib.util.find_spec(f"bench.{bench.name}")
