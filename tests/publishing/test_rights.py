@@ -101,6 +101,10 @@ def test_a_board_of_people_is_read_as_the_oracle_says(county: County) -> None:
     assert not reading.may_see_board(PUBLIC, board)
 
 
+ARCHIVE = ("quarter", "year", "team-towns", "team-departments")
+"""The scores of the archive, in its order."""
+
+
 def test_only_the_signing_post_at_the_area_signs(county: County) -> None:
     board = county.draft()
     assert {name for name in PEOPLE if reading.may_sign(county.actor(name), board)} == {"chair", "deputy"}
@@ -109,8 +113,8 @@ def test_only_the_signing_post_at_the_area_signs(county: County) -> None:
     }
     assert {name: found for name, found in places.items() if found} == {
         "chair": [("town-quarter", "jinxiang")], "deputy": [("town-quarter", "jinxiang")],
-        "c-yutai": [("town-quarter", "yutai")], "org-yutai": [("quarter", "yutai"), ("year", "yutai")],
-        **{name: [("quarter", "jinxiang"), ("year", "jinxiang")] for name in ("org", "org2")},
+        "c-yutai": [("town-quarter", "yutai")], "org-yutai": [(score, "yutai") for score in ARCHIVE],
+        **{name: [(score, "jinxiang") for score in ARCHIVE] for name in ("org", "org2")},
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zhangfa.demo.case import Case, acting, day_of, holder
 from zhangfa.demo.merits import Merit, merit_of
@@ -15,7 +15,7 @@ from zhangfa.directory.models import Post
 from zhangfa.directory.posts import holders
 from zhangfa.scores.period import Period
 
-ENTRY, REVIEW = "cadre-archive.entry", "cadre-archive.review"
+ENTRY, TEAM_ENTRY, REVIEW = "cadre-archive.entry", "cadre-archive.team-entry", "cadre-archive.review"
 FACTS = {
     "positive": (
         "牵头的大蒜产业园二期提前四十天完工，经审计无整改项。", "暴雨夜到岗组织转移四十二户，无人受伤。",
@@ -43,6 +43,7 @@ def archive_stories(stage: Stage, span: Span) -> Iterator[tuple[str, Story]]:
             sign = "positive" if place < REMARKABLE else "negative"
             for number in range(4):
                 yield "entry", _tell_entry(stage, person, unit, quarter, 10 + number, sign, MAJOR)
+    yield from _team_stories(stage, span, {unit: person for person, unit in officials})
     for person, unit in officials:
         merit = merit_of(f"{tree.unit(unit).code}-{person}", span.quarters[0].start)
         for quarter in span.quarters:
@@ -51,6 +52,17 @@ def archive_stories(stage: Stage, span: Span) -> Iterator[tuple[str, Story]]:
                 yield "entry", _tell_entry(stage, person, unit, quarter, number, sign, MIXED)
         for number, reviewer in enumerate(reviewers):
             yield "review", _tell_review(stage, person, unit, span.year, number, reviewer, merit)
+
+
+def _team_stories(stage: Stage, span: Span, speakers: Mapping[int, int]) -> Iterator[tuple[str, Story]]:
+    """Yield the entries on the leadership team of every unit by quarter; one of its officials answers for it."""
+    for unit, person in speakers.items():
+        merit = merit_of(tree.unit(unit).code, span.quarters[0].start)
+        for quarter in span.quarters:
+            for number in range(stage.chance.choice((0, 1, 1, 2))):
+                sign = "positive" if stage.chance.random() < 0.2 + 0.7 * merit.on(quarter.end) else "negative"
+                story = _tell_entry(stage, person, unit, quarter, number, sign, MIXED, TEAM_ENTRY)
+                yield "team entry", story
 
 
 def holders_of(role: str, kind: str = "") -> list[tuple[int, int]]:
@@ -67,15 +79,18 @@ def another(role: str, unit: int, at: dt.datetime, than: int | None) -> int:
 
 
 def _tell_entry(
-    stage: Stage, person: int, unit: int, quarter: Period, number: int, sign: str, grades: tuple[int, int, int]
-) -> Story:
-    """Report, verify; then the person accepts, objects, or lets the time pass."""
-    chance, case = stage.chance, Case(ENTRY, f"{stage.prefix}-entry-{person}-{quarter.id}-{number}")
+    stage: Stage, person: int, unit: int, quarter: Period, number: int, sign: str, grades: tuple[int, int, int],
+    register: str = ENTRY,
+) -> Story:  # fmt: skip
+    """Report, verify; then the person (or one of the team) accepts, objects, or lets the time pass."""
+    name = register.rpartition(".")[2]
+    chance, case = stage.chance, Case(register, f"{stage.prefix}-{name}-{person}-{quarter.id}-{number}")
     happened = some_day(quarter, chance, 0.02, 0.85)
     at = in_office(happened + dt.timedelta(days=chance.randrange(1, 5)), chance)
     yield at
     grade = chance.choices(("common", "notable", "major"), weights=grades)[0]
-    case.take("report", holder("recorder", unit, at), at, unit, person, sign=sign, kind=chance.choice(KINDS),
+    about = person if register == ENTRY else None
+    case.take("report", holder("recorder", unit, at), at, unit, about, sign=sign, kind=chance.choice(KINDS),
               happened=happened.isoformat(), grade=grade, fact=chance.choice(FACTS[sign]), evidence=[])  # fmt: skip
     at = stage.at_work(at, 24)
     yield at

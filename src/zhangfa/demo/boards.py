@@ -37,7 +37,8 @@ OBJECTORS = {
     "beautiful-courtyard.town-quarter": "town-women", "progress-comparison.towns": "office",
     "progress-comparison.committees": "office", "star-branches.organs": "organ-office",
     "star-branches.branches": "branch-secretary", "village-arena.half": "secretary",
-    "residents-requests.towns": "town-office",
+    "residents-requests.towns": "town-office", "cadre-archive.team-towns": "cadre",
+    "cadre-archive.team-departments": "cadre",
 }  # fmt: skip
 """Who speaks for a unit; an official speaks for himself."""
 LATE_BOARDS = {
