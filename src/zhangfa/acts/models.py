@@ -118,7 +118,7 @@ class Task(models.Model):
                 name="task_person",
             ),
             models.Index(
-                fields=["role", "state", "unit", "due_at"],
+                fields=["role", "state", "town", "due_at"],
                 condition=models.Q(done_at__isnull=True),
                 name="task_role",
             ),

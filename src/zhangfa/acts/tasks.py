@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from zhangfa.acts.actor import Actor
 from zhangfa.acts.gate import reach_of
 from zhangfa.acts.models import Task
+from zhangfa.directory.tree import UnitNow
 
 
 def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
@@ -20,9 +22,10 @@ def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
         return Task.objects.none()
     own = Q(person=actor.person, done_at=None)
     for role in {post.role for post in actor.posts}:
-        reach = reach_of([post.unit for post in actor.posts if post.role == role])
-        if reach is not None:  # each part names the condition of the index that answers it
-            own |= Q(person=None, role=role, done_at=None) & reach
+        tops = [post.unit for post in actor.posts if post.role == role]
+        reach = reach_of(tops)
+        if reach is not None:  # each part names the condition and the columns of the index that answers it
+            own |= Q(person=None, role=role, done_at=None) & _towns(tops) & reach
     done = Task.objects.filter(
         record=OuterRef("record"),
         step=OuterRef("step"),
@@ -31,3 +34,11 @@ def tasks_of(actor: Actor, at: dt.datetime) -> QuerySet[Task]:
         opened_at=OuterRef("opened_at"),
     )
     return Task.objects.filter(own, ~Exists(done), state="open").order_by(F("due_at").asc(nulls_last=True), "opened_at")
+
+
+def _towns(tops: Sequence[UnitNow]) -> Q:
+    """Return the condition "in the towns of these units": it narrows nothing, and finds at once; none above a town."""
+    towns = {top.town for top in tops}
+    if None in towns:
+        return Q()
+    return Q(town__in=sorted(towns)) if len(towns) > 1 else Q(town=next(iter(towns)))

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['role', 'state', 'unit', 'due_at'], name='task_role'),
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['role', 'state', 'town', 'due_at'], name='task_role'),
         ),
         migrations.AddIndex(
             model_name='task',
