@@ -119,7 +119,8 @@ def test_the_list_of_honours_shows_what_concerns_the_reader(awarded: Honoured) -
     assert listed[COURTYARD, "lane"] == (0, 0)
     assert ("cadre-archive", "best") not in listed
     office = {one.honour.id for one in reading.honours_in_force(actor=awarded.actor("org"), at=awarded.now)}
-    assert office == {"best", "blue-card", "red-card"}
+    teams = {f"{colour}-{kind}" for colour in ("blue", "red") for kind in ("towns", "departments")}
+    assert office == {"best", "blue-card", "red-card", *teams}
 
 
 def test_lists_ask_no_more_for_many_holdings(county: Honoured) -> None:
