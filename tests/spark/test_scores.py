@@ -53,7 +53,7 @@ def test_scores_of_a_shipped_charter_have_one_digest_whoever_counts(name: str, s
     set_way(spark, INTERPRETED)  # a third of the time for few facts
     county = County(seed=41)
     charter = county.apply(name)
-    county.write(charter, 90)
+    county.write(charter, 240)
     seal(at=NOW)
     refresh(at=NOW)
     county.write(charter, 12)  # the mirror does not know these yet
