@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,16 @@ def main() -> None:
         if "://" in (ROOT / lock).read_text():
             sys.exit(f"{lock} holds an address, which must not be committed.")
         print(f"{lock}: {(ROOT / lock).read_text().count('==')} packages")
+    strip_addresses(ROOT / "assets" / "package-lock.json")
+
+
+def strip_addresses(lock: Path) -> None:
+    """Take out of npm's lock what names a host: where a package came from, and where its makers ask for money."""
+    found = json.loads(lock.read_text("utf-8"))
+    for package in found["packages"].values():
+        package.pop("resolved", None)
+        package.pop("funding", None)
+    lock.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,12 @@ def test_lock_names_no_address() -> None:
     assert all("integrity" in package for name, package in lock["packages"].items() if name)
 
 
+def test_no_lock_holds_an_address() -> None:
+    locks = [ROOT / "assets" / "package-lock.json", *sorted(ROOT.glob("requirements*.lock"))]
+    assert len(locks) == 6
+    assert [lock.name for lock in locks if "://" in lock.read_text("utf-8")] == []
+
+
 def test_packages_are_pinned_exactly() -> None:
     wanted = json.loads((ROOT / "assets" / "package.json").read_text("utf-8"))["dependencies"]
     assert [version for version in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
