@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 from tests.acts.county import FILE, County, build_county, moment
+from tests.threads import at_once
 
 from zhangfa.acts import verbs
 from zhangfa.acts.clock import tick
@@ -29,28 +26,6 @@ TOPIC = "lecture-team.topic"
 def busy(transactional_db: None) -> County:
     """A county whose rows are really committed."""
     return build_county()
-
-
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run the calls in threads that start together; return what each answered or raised."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            answers[place] = calls[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_double_submit_in_parallel_opens_one_record(busy: County) -> None:

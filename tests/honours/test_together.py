@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from tests.honours.county import COURTYARD, build_honoured
+from tests.threads import at_once
 
 from zhangfa.honours import clock
 from zhangfa.honours.models import Holding
@@ -19,23 +18,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*works: Callable[[], object]) -> list[object]:
-    """Run everything at once, each in a thread of its own; return what each returned or refused."""
-    gate, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place: int, work: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            found[place] = work()  # type: ignore[call-overload]
-        except Refusal as refused:
-            found[place] = refused  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    """Run everything at once; return what each returned or refused, and fail on anything else."""
+    found = at_once(list(works))
+    for one in found:
+        if isinstance(one, Exception) and not isinstance(one, Refusal):
+            raise one
     return found
 
 

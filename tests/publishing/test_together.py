@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from tests.publishing.county import County, build_county, fill_quarter, moment
+from tests.threads import at_once
 
 from zhangfa.log.models import Event
 from zhangfa.publishing.clock import tick
@@ -25,28 +23,6 @@ def busy(transactional_db: None) -> County:
     made = build_county()
     fill_quarter(made)
     return made.at("2026-04-01 09:00")
-
-
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run the calls in threads that start together; return what each answered or raised."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            answers[place] = calls[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def codes(answers: list[Any]) -> list[str]:
